@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace SmsAi.Core.Platform.Database;
+
+/// <summary>Registers the pools, the schema check and what else the database slice offers.</summary>
+public static class DatabaseServices
+{
+    public static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section));
+        services.AddSingleton(provider => new Databases(
+            PostgresAddress.Of(configuration) ?? throw new InvalidOperationException($"{PostgresAddress.Key} is not set."),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => new MigrationRunner(
+            PostgresAddress.OfMigrations(configuration) ?? throw new InvalidOperationException($"{PostgresAddress.Key} is not set."),
+            MigrationSet.Embedded(),
+            provider.GetRequiredService<IHostEnvironment>().IsProduction(),
+            provider.GetRequiredService<ILogger<MigrationRunner>>()));
+        services.AddSingleton(provider => new Schema(
+            provider.GetRequiredService<MigrationRunner>(),
+            configuration.GetSection(DatabaseOptions.Section).GetValue<bool>(nameof(DatabaseOptions.MigrateOnStart)),
+            provider.GetRequiredService<IHostApplicationLifetime>(),
+            provider.GetRequiredService<ILogger<Schema>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<Schema>());
+        return services;
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace SmsAi.Core.Platform.Database;
+
+/// <summary>The four connection pools of one replica. They are apart so that a slow page or export never takes a connection from the road.</summary>
+public sealed class Databases : IAsyncDisposable
+{
+    const int RoadConnections = 8;
+    const int PageConnections = 8;
+    const int ExportConnections = 2;
+
+    public Databases(string connectionString, ILoggerFactory? logs = null)
+    {
+        Road = Pool(connectionString, "road", RoadConnections, logs, settings =>
+        {
+            settings.MinPoolSize = 3;
+            settings.MaxAutoPrepare = 64;
+            settings.AutoPrepareMinUsages = 2;
+            settings.CommandTimeout = 10;
+            // A replica that freezes inside a transaction must not keep its row locks.
+            settings.Options = Join(settings.Options, "-c idle_in_transaction_session_timeout=10s");
+        });
+        Pages = Pool(connectionString, "pages", PageConnections, logs, settings =>
+        {
+            settings.MinPoolSize = 2;
+            settings.CommandTimeout = 20;
+            settings.Options = Join(settings.Options, "-c statement_timeout=15s -c idle_in_transaction_session_timeout=60s");
+        });
+        Exports = Pool(connectionString, "exports", ExportConnections, logs, settings => settings.CommandTimeout = 600);
+        Listen = Pool(connectionString, "listen", 1, logs, settings =>
+        {
+            settings.CommandTimeout = 5;
+            // Nobody writes to this connection for hours: without a keepalive a cut line would look like silence.
+            settings.KeepAlive = 5;
+        });
+    }
+
+    /// <summary>The hot path: intake, queue, delivery, receipts.</summary>
+    public NpgsqlDataSource Road { get; }
+
+    /// <summary>Pages, features and EF Core; no statement runs longer than 15 seconds.</summary>
+    public NpgsqlDataSource Pages { get; }
+
+    /// <summary>Long streaming reads.</summary>
+    public NpgsqlDataSource Exports { get; }
+
+    /// <summary>The one connection that listens for notices.</summary>
+    public NpgsqlDataSource Listen { get; }
+
+    static NpgsqlDataSource Pool(string connectionString, string name, int size, ILoggerFactory? logs, Action<NpgsqlConnectionStringBuilder> tune)
+    {
+        var settings = PostgresAddress.Parse(connectionString);
+        settings.ApplicationName = "smsai-" + name;
+        settings.Pooling = true;
+        settings.MaxPoolSize = size;
+        settings.ConnectionIdleLifetime = 30;
+        settings.ConnectionPruningInterval = 10;
+        // The documents retire a connection after 7,500 uses; Npgsql counts time, not uses.
+        settings.ConnectionLifetime = 3600;
+        settings.Timeout = 2;
+        settings.Timezone = "UTC";
+        tune(settings);
+        // The name keeps the connection string out of the pool's metrics.
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name };
+        if (logs is not null) builder.UseLoggerFactory(logs);
+        return builder.Build();
+    }
+
+    static string Join(string? given, string ours) => string.IsNullOrWhiteSpace(given) ? ours : given + " " + ours;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Road.DisposeAsync();
+        await Pages.DisposeAsync();
+        await Exports.DisposeAsync();
+        await Listen.DisposeAsync();
+    }
+}

@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace SmsAi.Tests.Platform.Database;
+
+/// <summary>A PostgreSQL cluster of its own on a free loopback port: it can be stopped, frozen and started again, and is gone with the test process.</summary>
+public sealed class TestPostgres : IAsyncDisposable
+{
+    readonly string folder;
+    readonly bool durable;
+    Process? keeper;
+    int serverId;
+
+    TestPostgres(string folder, int port, bool durable)
+    {
+        this.folder = folder;
+        this.durable = durable;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    /// <summary>The superuser's address of a database of this cluster.</summary>
+    public string Address(string database = "postgres", string user = "postgres") =>
+        $"Host=127.0.0.1;Port={Port};Username={user};Database={database}";
+
+    /// <param name="durable">Keeps fsync on, for tests that crash the server.</param>
+    public static async Task<TestPostgres> StartNewAsync(bool durable = false)
+    {
+        var folder = Path.Combine(Path.GetTempPath(), "smsai-test-" + Guid.NewGuid().ToString("N")[..12]);
+        Directory.CreateDirectory(folder);
+        if (IsRoot) await RunAsync("chown", "postgres", folder);
+        var postgres = new TestPostgres(folder, FreePort.Next(), durable);
+        await RunAsync([.. AsServerUser(Tool("initdb")), "-D", postgres.Data, "-U", "postgres", "--auth=trust",
+            "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"]);
+        await postgres.StartAsync();
+        return postgres;
+    }
+
+    public async Task StartAsync()
+    {
+        string[] server =
+        [
+            .. AsServerUser(Tool("postgres")), "-D", Data, "-p", $"{Port}", "-h", "127.0.0.1", "-k", "",
+            "-c", "max_connections=400", "-c", "shared_buffers=128MB", "-c", "logging_collector=off", "-c", "timezone=UTC",
+            "-c", "autovacuum_naptime=10s",
+            .. durable ? Array.Empty<string>() : ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"],
+        ];
+        // The shell holds our end of its input: when this process dies in whatever way, it stops the server and clears the folder.
+        const string keep = """
+            "$@" >"$FOLDER/server.log" 2>&1 & server=$!; echo $server; cat >/dev/null; kill -QUIT $server; kill -CONT $server; wait $server; [ -z "$KEEP" ] && rm -rf "$FOLDER"
+            """;
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (var argument in (string[])["-c", keep, "keeper", .. server]) start.ArgumentList.Add(argument);
+        start.Environment["FOLDER"] = folder;
+        start.WorkingDirectory = Path.GetTempPath();
+        keeper = Process.Start(start)!;
+        serverId = int.Parse((await keeper.StandardOutput.ReadLineAsync())!, System.Globalization.CultureInfo.InvariantCulture);
+        await WaitUntilOpenAsync();
+    }
+
+    /// <summary>Ends the server at once without a checkpoint, as a power cut does.</summary>
+    public async Task CrashAsync() =>
+        await RunAsync([.. AsServerUser(Tool("pg_ctl")), "stop", "-D", Data, "-m", "immediate", "-w"]);
+
+    /// <summary>Stops the server cleanly, dropping its clients.</summary>
+    public async Task StopAsync() =>
+        await RunAsync([.. AsServerUser(Tool("pg_ctl")), "stop", "-D", Data, "-m", "fast", "-w"]);
+
+    /// <summary>Freezes the server and its sessions: connections stay open and nothing answers.</summary>
+    public async Task FreezeAsync() => await SignalAllAsync("-STOP");
+
+    public async Task ThawAsync() => await SignalAllAsync("-CONT");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (keeper is null) return;
+        keeper.StandardInput.Close();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await keeper.WaitForExitAsync(patience.Token);
+        keeper.Dispose();
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
+
+    string Data => Path.Combine(folder, "data");
+
+    async Task SignalAllAsync(string signal)
+    {
+        var children = await OutputAsync("pgrep", "-P", $"{serverId}");
+        await RunAsync(["kill", signal, $"{serverId}", .. children.Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
+    }
+
+    async Task WaitUntilOpenAsync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(Address() + ";Pooling=false;Timeout=2");
+                await connection.OpenAsync();
+                return;
+            }
+            catch (NpgsqlException) when (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30))
+            {
+                await Task.Delay(20);
+            }
+        }
+    }
+
+    static string[] AsServerUser(string tool) =>
+        IsRoot ? ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups", "--no-new-privs", tool] : [tool];
+
+    static bool IsRoot => Environment.IsPrivilegedProcess;
+
+    static string Tool(string name)
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Concat(Directory.Exists("/usr/lib/postgresql")
+                ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(version => Path.Combine(version, "bin")) : []);
+        return folders.Select(path => Path.Combine(path, name)).FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException($"The tests need PostgreSQL's {name} on PATH or below /usr/lib/postgresql.");
+    }
+
+    static async Task RunAsync(params string[] command) => await OutputAsync(command);
+
+    static async Task<string> OutputAsync(params string[] command)
+    {
+        var start = new ProcessStartInfo(command[0])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        foreach (var argument in command[1..]) start.ArgumentList.Add(argument);
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{command[0]} ended with {process.ExitCode}: {await error}");
+        return await output;
+    }
+}
+
+/// <summary>Finds loopback ports nobody listens on.</summary>
+public static class FreePort
+{
+    public static int Next()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using SmsAi.Tests.Platform.Database;
+
+namespace SmsAi.Tests.Platform.Redis;
+
+/// <summary>A redis-server of its own on a free loopback port: it can be stopped, frozen and started again, and ends with the test process.</summary>
+public sealed class TestRedisServer : IAsyncDisposable
+{
+    Process? keeper;
+    string serverId = "";
+    int databases;
+
+    public int Port { get; private init; }
+
+    public string Address => $"127.0.0.1:{Port}";
+
+    public static async Task<TestRedisServer> StartNewAsync()
+    {
+        var server = new TestRedisServer { Port = FreePort.Next() };
+        await server.StartAsync();
+        return server;
+    }
+
+    public async Task StartAsync()
+    {
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() };
+        // The shell holds our end of its input, so the server ends with this process in whatever way that ends.
+        const string keep = """
+            "$@" >/dev/null 2>&1 & server=$!; echo $server; cat >/dev/null; kill -KILL $server; wait $server
+            """;
+        foreach (var argument in (string[])["-c", keep, "keeper", "redis-server", "--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--databases", "10000"])
+            start.ArgumentList.Add(argument);
+        keeper = Process.Start(start)!;
+        serverId = (await keeper.StandardOutput.ReadLineAsync())!;
+        await WaitUntilOpenAsync();
+    }
+
+    /// <summary>Ends the server and everything in it.</summary>
+    public async Task StopAsync()
+    {
+        if (keeper is null) return;
+        keeper.StandardInput.Close();
+        await keeper.WaitForExitAsync();
+        keeper.Dispose();
+        keeper = null;
+    }
+
+    /// <summary>Connections stay open and nothing answers.</summary>
+    public void Freeze() => Signal("-STOP");
+
+    public void Thaw() => Signal("-CONT");
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    internal int NextDatabase() => Interlocked.Increment(ref databases);
+
+    void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, serverId]);
+        kill.WaitForExit();
+    }
+
+    async Task WaitUntilOpenAsync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync("127.0.0.1", Port);
+                return;
+            }
+            catch (SocketException) when (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20))
+            {
+                await Task.Delay(20);
+            }
+        }
+    }
+}
+
+/// <summary>A numbered database of the run's Redis for one test, and pub/sub channels nobody else hears.</summary>
+public sealed class TestRedis
+{
+    TestRedis(TestRedisServer server, int database) =>
+        ConnectionString = $"{server.Address},defaultDatabase={database},channelPrefix=t{database}:";
+
+    /// <summary>What the product takes as <c>ConnectionStrings:Redis</c>.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>An empty database on the shared server, or on <paramref name="on"/> when the test needs a server to itself.</summary>
+    public static async Task<TestRedis> CreateAsync(TestRedisServer? on = null)
+    {
+        var server = on ?? await TestServers.RedisAsync();
+        return new TestRedis(server, server.NextDatabase());
+    }
+}
