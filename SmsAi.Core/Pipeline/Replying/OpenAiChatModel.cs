@@ -1,0 +1,110 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using OpenAI;
+using OpenAI.Chat;
+using SmsAi.Core.Platform.Http;
+
+namespace SmsAi.Core.Pipeline.Replying;
+
+/// <summary>
+/// OpenAI's own client, by its protocol methods: they leave the request's fields to us, which servers that only speak
+/// the protocol need, and cost a fraction of the modelled ones per call. It neither repeats requests nor reports about us.
+/// </summary>
+public sealed class OpenAiChatModel : IChatModel
+{
+    private readonly HttpClient http;
+    private readonly OpenAiOptions options;
+    private readonly ListenAddress ownAddress;
+    private readonly TimeProvider time;
+    private (ChatClient Client, bool IsOpenAi)? connected;
+
+    static OpenAiChatModel() => AppContext.SetSwitch("OpenAI.DisableTelemetry", true);
+
+    /// <summary>Builds it on one shared connection pool.</summary>
+    public OpenAiChatModel(HttpClient http, IOptions<OpenAiOptions> options, ListenAddress ownAddress, TimeProvider time)
+    {
+        this.http = http;
+        this.options = options.Value;
+        this.ownAddress = ownAddress;
+        this.time = time;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ModelResult> AnswerAsync(ModelRequest request, CancellationToken cancel)
+    {
+        if ((connected ??= Connect()) is not { } chat)
+            return new ModelResult.RetryLater("our own address is not known before the server listens", null, IsThrottled: false);
+
+        var start = Stopwatch.GetTimestamp();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(TimeSpan.FromSeconds(options.TimeoutSeconds));
+        var result = await AskAsync(chat.Client, Body(request, chat.IsOpenAi), limit.Token, cancel);
+        return result with { Elapsed = Stopwatch.GetElapsedTime(start) };
+    }
+
+    private async Task<ModelResult> AskAsync(ChatClient client, BinaryContent body, CancellationToken limit, CancellationToken cancel)
+    {
+        using var _ = body;
+        try
+        {
+            var result = await client.CompleteChatAsync(body, new RequestOptions
+            {
+                CancellationToken = limit,
+                // An answer with an error is a value to us, and a throw per refused call is dear in a storm of them.
+                ErrorOptions = ClientErrorBehaviors.NoThrow,
+            });
+            using var response = result.GetRawResponse();
+            return OpenAiAnswers.Of(response.Status, response.Content, response.Headers, time.GetUtcNow());
+        }
+        catch (OperationCanceledException)
+        {
+            return cancel.IsCancellationRequested
+                ? new ModelResult.Cancelled()
+                : new ModelResult.RetryLater("no answer in time", null, IsThrottled: false);
+        }
+        // The client wraps what went wrong on the way; its texts may name addresses.
+        catch (Exception fault) when (fault is ClientResultException or HttpRequestException or IOException or AggregateException)
+        {
+            return new ModelResult.RetryLater("connection lost", null, IsThrottled: false);
+        }
+    }
+
+    private (ChatClient, bool)? Connect()
+    {
+        if (ownAddress.Resolve(options.BaseUrl) is not { } endpoint)
+            return null;
+        var client = new ChatClient(options.Model, new ApiKeyCredential(options.ApiKey), new OpenAIClientOptions
+        {
+            Endpoint = endpoint,
+            Transport = new HttpClientPipelineTransport(http),
+            RetryPolicy = new ClientRetryPolicy(0),
+            NetworkTimeout = Timeout.InfiniteTimeSpan,
+            EnableDistributedTracing = false,
+            ClientLoggingOptions = new ClientLoggingOptions { EnableLogging = false },
+            UserAgentApplicationId = "SmsAi",
+        });
+        var isOpenAi = endpoint.Host is var host
+            && (host.EndsWith(".openai.com", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".azure.com", StringComparison.OrdinalIgnoreCase));
+        return (client, isOpenAi);
+    }
+
+    private static BinaryContent Body(ModelRequest request, bool isOpenAi)
+    {
+        var turns = new ChatTurnJson[request.Turns.Count + 1];
+        turns[0] = new ChatTurnJson("system", request.SystemPrompt);
+        for (var i = 0; i < request.Turns.Count; i++)
+            turns[i + 1] = new ChatTurnJson(request.Turns[i].Role == ModelRole.User ? "user" : "assistant", request.Turns[i].Text);
+        // Newer models of OpenAI refuse the old name of the limit; older servers ignore the new one, and strict ones refuse
+        // fields they don't know.
+        var json = new ChatRequestJson(
+            request.Model, turns, request.Temperature == 1 ? null : request.Temperature,
+            MaxTokens: isOpenAi ? null : request.MaxTokens,
+            MaxCompletionTokens: isOpenAi ? request.MaxTokens : null,
+            SafetyIdentifier: isOpenAi ? request.SafetyIdentifier : null,
+            Store: isOpenAi ? false : null);
+        return BinaryContent.Create(BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(json, OpenAiJson.Default.ChatRequestJson)));
+    }
+}
