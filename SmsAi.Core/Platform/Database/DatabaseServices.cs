@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -24,6 +25,7 @@ public static class DatabaseServices
             configuration.GetSection(DatabaseOptions.Section).GetValue<bool>(nameof(DatabaseOptions.MigrateOnStart)),
             provider.GetRequiredService<IHostApplicationLifetime>(),
             provider.GetRequiredService<ILogger<Schema>>()));
+        services.AddDbContextFactory<SmsAiDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<Databases>().Pages));
         services.AddHostedService(provider => provider.GetRequiredService<Schema>());
         return services;
     }

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using SmsAi.Core.Platform.Database;
 
@@ -33,6 +34,9 @@ public sealed class TestDatabase : IAsyncDisposable
 
     /// <summary>A superuser's pool, for arranging and looking.</summary>
     public NpgsqlDataSource Owner => owner.Value;
+
+    /// <summary>A context of the product on this database.</summary>
+    public SmsAiDb Context() => new(new DbContextOptionsBuilder<SmsAiDb>().UseNpgsql(Databases.Pages).Options);
 
     /// <summary>A copy of the migrated template on the shared cluster, or on <paramref name="on"/> when the test needs a cluster to itself.</summary>
     public static async Task<TestDatabase> CreateAsync(TestPostgres? on = null)
