@@ -11,7 +11,7 @@ namespace SmsAi.Core.Pipeline.Replying;
 
 /// <summary>
 /// OpenAI's own client, by its protocol methods: they leave the request's fields to us, which servers that only speak
-/// the protocol need, and cost a fraction of the modelled ones per call. It neither repeats requests nor reports about us.
+/// the protocol need, and take a third less memory per call. It neither repeats requests nor reports about us.
 /// </summary>
 public sealed class OpenAiChatModel : IChatModel
 {

@@ -13,6 +13,7 @@ public static class OutwardHttp
                 // Callers count their own time: they must tell "no answer in time" from "we were stopped".
                 client.Timeout = Timeout.InfiniteTimeSpan;
                 client.MaxResponseContentBufferSize = longestAnswer;
+                client.DefaultRequestHeaders.UserAgent.ParseAdd("SmsAi/1.0");
             })
             .ConfigurePrimaryHttpMessageHandler(CreateHandler)
             .RemoveAllLoggers()

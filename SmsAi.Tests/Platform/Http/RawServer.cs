@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace SmsAi.Tests.Platform.Http;
+
+/// <summary>
+/// An HTTP server below any framework: it keeps every request it read, byte for byte, and then does with the socket whatever the test says,
+/// such as resetting it.
+/// </summary>
+public sealed class RawServer : IAsyncDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Func<Socket, string, Task> answer;
+    private readonly Task accepting;
+
+    public RawServer(Func<Socket, string, Task> answer)
+    {
+        this.answer = answer;
+        listener.Start();
+        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        accepting = AcceptAsync();
+    }
+
+    public Uri Address { get; }
+
+    public ConcurrentQueue<string> Requests { get; } = new();
+
+    /// <summary>A server with the same answer for everybody.</summary>
+    public static RawServer Answering(int status, string body, string headers = "") =>
+        new((socket, _) => AnswerAsync(socket, status, body, headers));
+
+    public static async Task AnswerAsync(Socket socket, int status, string body, string headers = "")
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        var head = $"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {bytes.Length}\r\n{headers}\r\n";
+        await socket.SendAsync(Encoding.ASCII.GetBytes(head));
+        await socket.SendAsync(bytes);
+    }
+
+    /// <summary>Ends the connection the hard way, as a crashed proxy does.</summary>
+    public static Task ResetAsync(Socket socket)
+    {
+        socket.LingerState = new LingerOption(true, 0);
+        socket.Close();
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        listener.Stop();
+        await accepting;
+        stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+                _ = ServeAsync(await listener.AcceptSocketAsync(stopping.Token));
+        }
+        catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using (socket)
+            try
+            {
+                while (await ReadRequestAsync(socket) is { } request)
+                {
+                    Requests.Enqueue(request);
+                    await answer(socket, request);
+                }
+            }
+            catch (Exception gone) when (gone is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                // Either side hung up.
+            }
+    }
+
+    private async Task<string?> ReadRequestAsync(Socket socket)
+    {
+        var read = new List<byte>();
+        var buffer = new byte[8192];
+        while (true)
+        {
+            var text = Encoding.UTF8.GetString([.. read]);
+            if (text.IndexOf("\r\n\r\n", StringComparison.Ordinal) is var head and >= 0 && read.Count >= head + 4 + ContentLength(text[..head]))
+                return text;
+            var count = await socket.ReceiveAsync(buffer, stopping.Token);
+            if (count == 0)
+                return null;
+            read.AddRange(buffer.AsSpan(0, count));
+        }
+    }
+
+    private static int ContentLength(string head) => head.Split("\r\n")
+        .Where(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
+        .Select(line => int.Parse(line["Content-Length:".Length..], System.Globalization.CultureInfo.InvariantCulture))
+        .FirstOrDefault();
+}
