@@ -1,0 +1,54 @@
+namespace SmsAi.Core.Pipeline.Ledger;
+
+/// <summary>
+/// The words of the ledger. Each event belongs to a conversation's stream (or to stream 0, the service); its correlation id is the text
+/// that began the turn, else the outbound message. Data are ids, numbers and fixed words, never a body or a phone number:
+/// m = message, r = the text it answers, a = attempt, ms = milliseconds, why = fixed word.
+/// </summary>
+public static class EventTypes
+{
+    /// <summary>{m, via, token, url, batch, verdict}</summary>
+    public const string Received = "received";
+
+    /// <summary>{m, word} The consent row changed in the same transaction.</summary>
+    public const string OptedOut = "opted_out";
+
+    /// <summary>{m, word}</summary>
+    public const string OptedIn = "opted_in";
+
+    /// <summary>{m, why} The text ends without an answer.</summary>
+    public const string Ignored = "ignored";
+
+    /// <summary>{m, r, kind, model, in, cached, out, ms, turns, chars, micros, segments, category}</summary>
+    public const string Answered = "answered";
+
+    /// <summary>{m, a} Committed before the carrier is called.</summary>
+    public const string Sending = "sending";
+
+    /// <summary>{m, a, sid, ms, answer, micros, segments, recovered}</summary>
+    public const string Sent = "sent";
+
+    /// <summary>{m, by} A gate was closed; the item waits.</summary>
+    public const string Held = "held";
+
+    /// <summary>{m, why, a, seconds} Nothing was sent; it is tried again.</summary>
+    public const string Retry = "retry";
+
+    /// <summary>{m, why, a} The carrier may have it; it is asked before anything is sent again.</summary>
+    public const string Uncertain = "uncertain";
+
+    /// <summary>{m, code, why}</summary>
+    public const string Failed = "failed";
+
+    /// <summary>{m, status, code, rank} A receipt that changed the message.</summary>
+    public const string Status = "status";
+
+    /// <summary>{m, why}</summary>
+    public const string DeadLetter = "dead_letter";
+
+    /// <summary>{m} A dead letter was put back by a person.</summary>
+    public const string Replayed = "replayed";
+
+    /// <summary>Stream 0: {name, stopped, by, reason, ver}</summary>
+    public const string Switched = "switched";
+}

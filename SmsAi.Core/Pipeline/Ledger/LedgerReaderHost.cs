@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SmsAi.Core.Platform.Database;
+
+namespace SmsAi.Core.Pipeline.Ledger;
+
+/// <summary>Runs every registered reader side by side: none waits for another, and none stops another by failing.</summary>
+public sealed class LedgerReaderHost(Databases databases, IEnumerable<ILedgerReader> readers, ILogger<LedgerReaderHost> logger) : BackgroundService
+{
+    private readonly LedgerReaderLoop[] _loops = [.. readers.Select(reader => new LedgerReaderLoop(databases.Pages, reader, logger))];
+
+    public override void Dispose()
+    {
+        foreach (var loop in _loops)
+            loop.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Task.WhenAll(_loops.Select(loop => loop.RunAsync(stoppingToken)));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Batches in hand roll back and are read again after the start.
+        }
+    }
+}

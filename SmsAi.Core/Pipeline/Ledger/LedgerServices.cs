@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SmsAi.Core.Pipeline.Ledger;
+
+/// <summary>Registers the host of the readers, which slices add as <see cref="ILedgerReader"/>, and the replay of a stream.</summary>
+public static class LedgerServices
+{
+    public static IServiceCollection AddLedger(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddSingleton<LedgerReplay>();
+        services.AddSingleton<LedgerVerb>();
+        services.AddHostedService<LedgerReaderHost>();
+        return services;
+    }
+}

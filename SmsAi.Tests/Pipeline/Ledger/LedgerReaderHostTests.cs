@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using SmsAi.Core.Pipeline.Ledger;
+using SmsAi.Core.Platform.Database;
+using SmsAi.Tests.Platform.Database;
+
+namespace SmsAi.Tests.Pipeline.Ledger;
+
+/// <summary>Readers under load and failure: two replicas, a reader that is broken, an event that is bad.</summary>
+public sealed class LedgerReaderHostTests : IAsyncLifetime
+{
+    private TestDatabase _database = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        await NotingReader.MakeTableAsync(_database);
+    }
+
+    public async ValueTask DisposeAsync() => await _database.DisposeAsync();
+
+    [Fact]
+    public async Task Two_hosts_on_one_database_apply_each_event_once()
+    {
+        await using var other = new Databases(_database.ConnectionString);
+        using var first = Host(_database.Databases, new NotingReader());
+        using var second = Host(other, new NotingReader());
+        await first.StartAsync(CancellationToken.None);
+        await second.StartAsync(CancellationToken.None);
+
+        await Task.WhenAll(Enumerable.Range(1, 6).Select(async stream =>
+        {
+            for (var n = 0; n < 50; n++)
+                await _database.AppendAsync(stream, "received");
+        }));
+
+        await UntilAsync(async () => await CountAsync() >= 300);
+        await first.StopAsync(CancellationToken.None);
+        await second.StopAsync(CancellationToken.None);
+        (await CountAsync()).ShouldBe(300);
+        (await _database.ScalarAsync<long>("select count(distinct event) from seen")).ShouldBe(300);
+    }
+
+    [Fact]
+    public async Task Reader_that_fails_does_not_stop_the_others()
+    {
+        var broken = new NotingReader("broken") { BeforeCommit = (connection, _) => RunAsync(connection, "select * from no_such_table") };
+        using var host = Host(_database.Databases, broken, new NotingReader());
+        await host.StartAsync(CancellationToken.None);
+        await _database.AppendAsync(1, "received");
+        await _database.AppendAsync(1, "answered");
+
+        await UntilAsync(async () => await CountAsync() == 2);
+        await host.StopAsync(CancellationToken.None);
+        (await NotingReader.SeenAsync(_database, "broken")).ShouldBeEmpty();
+        (await _database.ScalarAsync<long>("select count(*) from error_logs")).ShouldBe(0, "a missing table is no fault of an event");
+    }
+
+    [Fact]
+    public async Task Bad_event_is_left_out_with_its_reason_and_the_rest_is_applied_in_order()
+    {
+        var ids = new List<long>();
+        for (var n = 0; n < 20; n++)
+            ids.Add(await _database.AppendAsync(7, "received"));
+        var reader = new NotingReader
+        {
+            BeforeCommit = (_, events) => events.Any(entry => entry.Id == ids[11]) ? throw new FormatException("what was in it") : Task.CompletedTask,
+        };
+
+        await _database.ReadAllAsync(reader);
+        (await NotingReader.SeenAsync(_database)).ShouldBe(ids.Where(id => id != ids[11]));
+        (await _database.ListAsync<string>("select component || ' ' || operation || ' ' || severity || ' ' || error_message || ' ' || metadata from error_logs"))
+            .ShouldBe([$"ledger noting HIGH The reader noting could not apply the event {ids[11]} (received); it was left out. {{\"event\": {ids[11]}, \"stream\": 7, \"version\": 12}}"]);
+    }
+
+    [Fact]
+    public async Task Reader_that_refuses_every_event_is_slowed_down_before_it_loses_many()
+    {
+        for (var n = 0; n < 40; n++)
+            await _database.AppendAsync(1, "received");
+        var reader = new NotingReader { BeforeCommit = (_, _) => throw new FormatException() };
+        using var loop = _database.Loop(reader);
+
+        var waits = new List<TimeSpan>();
+        while (waits.Count < 60)
+            waits.Add(await loop.StepAsync(CancellationToken.None));
+        waits.Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait).ShouldBeGreaterThan(TimeSpan.FromMinutes(3));
+    }
+
+    private static LedgerReaderHost Host(Databases databases, params ILedgerReader[] readers) =>
+        new(databases, readers, NullLogger<LedgerReaderHost>.Instance);
+
+    private Task<long> CountAsync() => _database.ScalarAsync<long>("select count(*) from seen where reader = 'noting'");
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> happened)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await happened())
+        {
+            Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(20));
+            await Task.Delay(20);
+        }
+    }
+}
