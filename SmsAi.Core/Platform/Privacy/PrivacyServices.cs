@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using SmsAi.Core.Platform.Database;
 
 namespace SmsAi.Core.Platform.Privacy;
 
-/// <summary>Brings encryption, hashing and blinded search into the program; wrong or missing keys stop its start.</summary>
-public static class PrivacyRegistration
+/// <summary>Registers encryption, hashing and blinded search; wrong or missing keys stop the program's start.</summary>
+public static class PrivacyServices
 {
     public static IServiceCollection AddPrivacy(this IServiceCollection services, IConfiguration configuration)
     {
@@ -13,6 +14,9 @@ public static class PrivacyRegistration
         services.AddSingleton<IValidateOptions<PrivacyOptions>, PrivacyOptionsValidator>();
         services.AddSingleton(provider => new PhoneHasher(Keys(provider).PhoneHashKeyBytes()));
         services.AddSingleton(provider => new MasterKeys(Keys(provider).EncryptionKeyBytes(), Keys(provider).PreviousEncryptionKeyBytes()));
+        services.AddSingleton<PersonKeys>();
+        services.AddSingleton(provider =>
+            new SearchKeys(provider.GetRequiredService<Databases>().Road, provider.GetRequiredService<MasterKeys>()));
         return services;
     }
 

@@ -1,0 +1,37 @@
+using static SmsAi.Core.Platform.Privacy.ColumnClass;
+using static SmsAi.Core.Platform.Privacy.DataClass;
+using static SmsAi.Core.Platform.Privacy.Retention;
+
+namespace SmsAi.Core.Platform.Privacy;
+
+/// <summary>Data classes of operators' accounts and of the keys behind cookies and tokens.</summary>
+internal static class AccessData
+{
+    public static readonly ColumnClass[] Columns =
+    [
+        .. In("operators",
+            (Personal, WithOperator, "user_name normalized_user_name email normalized_email display_name phone_number"),
+            (Secret, WithOperator, "password_hash security_stamp"),
+            (Internal, WithOperator, "id concurrency_stamp email_confirmed phone_number_confirmed two_factor_enabled"),
+            (Internal, WithOperator, "lockout_end lockout_enabled access_failed_count is_disabled created_at")),
+        .. In("operator_roles",
+            (Internal, Forever, "id name normalized_name concurrency_stamp")),
+        .. In("operator_role_members",
+            (Internal, WithOperator, "user_id role_id")),
+        .. In("operator_claims",
+            (Internal, WithOperator, "id user_id claim_type claim_value")),
+        .. In("operator_role_claims",
+            (Internal, Forever, "id role_id claim_type claim_value")),
+        .. In("operator_logins",
+            (Personal, WithOperator, "login_provider provider_key provider_display_name user_id")),
+        .. In("operator_tokens",
+            (Internal, WithOperator, "user_id login_provider name"),
+            (Secret, WithOperator, "value")),
+        .. In("setup_links",
+            (Secret, WhileNeeded, "token_hash"),
+            (Internal, WhileNeeded, "expires_at used_at")),
+        .. In("data_protection_keys",
+            (Internal, Forever, "id friendly_name created_at"),
+            (Secret, Forever, "xml")),
+    ];
+}

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Configuration;
+
+namespace SmsAi.Core.Platform.Privacy;
+
+/// <summary>
+/// Keys for the embedded default: made once, kept in a file that only its owner may read. A program with a database of its own
+/// never uses it, so that it refuses to start without keys instead of making some that nobody backs up.
+/// </summary>
+public static class KeyFile
+{
+    public const string Name = "privacy.keys";
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Sets the keys kept in this folder, unless the configuration has any key.</summary>
+    public static void AddTo(IConfigurationManager configuration, string folder)
+    {
+        var configured = configuration.GetSection(PrivacyOptions.Section).Get<PrivacyOptions>();
+        if (configured is not null and not { IsEmpty: true })
+            return;
+
+        var keys = LoadOrCreate(folder);
+        configuration.AddInMemoryCollection(
+        [
+            new($"{PrivacyOptions.Section}:{nameof(keys.PhoneHashKey)}", keys.PhoneHashKey),
+            new($"{PrivacyOptions.Section}:{nameof(keys.EncryptionKey)}", keys.EncryptionKey),
+        ]);
+    }
+
+    /// <summary>The keys kept in this folder, made when there are none. A damaged file is refused: new keys could not read the old data.</summary>
+    public static PrivacyOptions LoadOrCreate(string folder)
+    {
+        var path = Path.Combine(folder, Name);
+        if (!File.Exists(path))
+            Create(folder, path);
+
+        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(path) != OwnerOnly)
+            File.SetUnixFileMode(path, OwnerOnly);
+        var keys = Parse(File.ReadAllLines(path));
+        return keys.Faults() is { Count: > 0 } faults
+            ? throw new InvalidDataException(
+                $"The key file {path} is damaged. Bring back its copy, or remove it together with the data it belongs to. {string.Join(' ', faults)}")
+            : keys;
+    }
+
+    // Whole or not at all, also when the power fails; of two that begin at once, the first to finish wins.
+    private static void Create(string folder, string path)
+    {
+        Directory.CreateDirectory(folder);
+        var half = $"{path}.{Guid.NewGuid():N}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        using (var file = new FileStream(half, options))
+        using (var writer = new StreamWriter(file))
+        {
+            writer.WriteLine("# Without this file the stored texts and numbers can't be read. Keep a copy apart from the database's.");
+            writer.WriteLine($"{nameof(PrivacyOptions.PhoneHashKey)}={NewKey()}");
+            writer.WriteLine($"{nameof(PrivacyOptions.EncryptionKey)}={NewKey()}");
+            writer.Flush();
+            file.Flush(flushToDisk: true);
+        }
+
+        try
+        {
+            File.Move(half, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(half);
+        }
+    }
+
+    private static PrivacyOptions Parse(IEnumerable<string> lines)
+    {
+        var values = lines.Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2).ToLookup(parts => parts[0], parts => parts[1]);
+        return new PrivacyOptions
+        {
+            PhoneHashKey = values[nameof(PrivacyOptions.PhoneHashKey)].FirstOrDefault(""),
+            EncryptionKey = values[nameof(PrivacyOptions.EncryptionKey)].FirstOrDefault(""),
+        };
+    }
+
+    private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(PrivacyOptions.KeyBytes));
+}

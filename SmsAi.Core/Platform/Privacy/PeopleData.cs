@@ -1,0 +1,36 @@
+using static SmsAi.Core.Platform.Privacy.ColumnClass;
+using static SmsAi.Core.Platform.Privacy.DataClass;
+using static SmsAi.Core.Platform.Privacy.Retention;
+
+namespace SmsAi.Core.Platform.Privacy;
+
+/// <summary>Data classes of people, their keys and what they asked for.</summary>
+internal static class PeopleData
+{
+    public static readonly ColumnClass[] Columns =
+    [
+        .. In("tiers",
+            (Internal, Forever, "id name per_minute per_day priority created_at")),
+        .. In("users",
+            (Internal, WithPerson, "id phone_hash_version tier_id is_blocked muted_until rate_limit_reset version"),
+            (Internal, WithPerson, "texts_total texts_month texts_today counted_month counted_day"),
+            (Personal, WithPerson, "phone_hash phone_cipher phone_tail country alias email_cipher name_cipher"),
+            (Personal, WithPerson, "created_at last_active timezone preferences persona_config tags billing_customer_id")),
+        // A month's row leaves after 90 days, which makes its texts unreadable; the profile key's row leaves with the person.
+        .. In("user_keys",
+            (Internal, WithPerson, "user_id month key_id master_id created_at"),
+            (Secret, WithPerson, "wrapped")),
+        .. In("consents",
+            (Personal, Forever, "phone_hash"),
+            (Internal, Forever, "state source at")),
+        .. In("blocked_senders",
+            (Personal, Forever, "phone_hash"),
+            (Internal, Forever, "reason by_name at")),
+        .. In("holds",
+            (Internal, WhileNeeded, "id user_id our_number broadcast_id reason by_name at")),
+        .. In("pause_notices",
+            (Internal, WithPerson, "pause_ver user_id")),
+        .. In("active_days",
+            (Personal, WithPerson, "day user_id")),
+    ];
+}

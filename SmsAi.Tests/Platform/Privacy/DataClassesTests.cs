@@ -1,0 +1,48 @@
+using SmsAi.Core.Platform.Privacy;
+using SmsAi.Tests.Platform.Database;
+
+namespace SmsAi.Tests.Platform.Privacy;
+
+/// <summary>Every column of the migrated database has a class, and every class a column.</summary>
+public sealed class DataClassesTests
+{
+    // Partitions have their table's columns.
+    private const string Columns = """
+        select c.relname || '.' || a.attname
+        from pg_class c join pg_attribute a on a.attrelid = c.oid
+        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+          and a.attnum > 0 and not a.attisdropped
+        order by 1
+        """;
+
+    [Fact]
+    public async Task Every_column_has_a_class_and_every_class_a_column()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var existing = await database.ListAsync<string>(Columns);
+        var classified = DataClasses.All.Select(Name).ToArray();
+
+        existing.Except(classified).ShouldBeEmpty("These columns have no class: give each one in SmsAi.Core/Platform/Privacy/*Data.cs.");
+        classified.Except(existing).ShouldBeEmpty("These classes have no column: take them out of SmsAi.Core/Platform/Privacy/*Data.cs.");
+    }
+
+    [Fact]
+    public void No_column_is_classified_twice() =>
+        DataClasses.All.GroupBy(Name).Where(group => group.Count() > 1).Select(group => group.Key).ShouldBeEmpty();
+
+    [Fact]
+    public void Ciphers_are_personal_and_keys_are_secret()
+    {
+        DataClasses.All.Where(column => column.Column.EndsWith("_cipher", StringComparison.Ordinal) && column.Class != DataClass.Personal)
+            .Select(Name).ShouldBeEmpty();
+        DataClasses.All.Where(column => column.Column is "wrapped" or "password_hash" or "token_hash" or "xml" && column.Class != DataClass.Secret)
+            .Select(Name).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Personal_data_kept_forever_has_a_reason() =>
+        DataClasses.All.Where(column => column is { Class: DataClass.Personal, Retention: Retention.Forever }).Select(Name)
+            .ShouldBe(DataClasses.KeptForeverBecause.Keys, ignoreOrder: true);
+
+    private static string Name(ColumnClass column) => $"{column.Table}.{column.Column}";
+}
