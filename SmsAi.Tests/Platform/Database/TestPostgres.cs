@@ -50,7 +50,7 @@ public sealed class TestPostgres : IAsyncDisposable
         ];
         // The shell holds our end of its input: when this process dies in whatever way, it stops the server and clears the folder.
         const string keep = """
-            "$@" >"$FOLDER/server.log" 2>&1 & server=$!; echo $server; cat >/dev/null; kill -QUIT $server; kill -CONT $server; wait $server; [ -z "$KEEP" ] && rm -rf "$FOLDER"
+            exec 2>"$FOLDER/server.log"; "$@" >&2 & server=$!; echo $server; cat >/dev/null; kill -QUIT $server; kill -CONT $server; wait $server; [ -z "$KEEP" ] && rm -rf "$FOLDER"
             """;
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var argument in (string[])["-c", keep, "keeper", .. server]) start.ArgumentList.Add(argument);

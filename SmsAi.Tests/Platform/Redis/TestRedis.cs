@@ -27,7 +27,7 @@ public sealed class TestRedisServer : IAsyncDisposable
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() };
         // The shell holds our end of its input, so the server ends with this process in whatever way that ends.
         const string keep = """
-            "$@" >/dev/null 2>&1 & server=$!; echo $server; cat >/dev/null; kill -KILL $server; wait $server
+            exec 2>/dev/null; "$@" >/dev/null & server=$!; echo $server; cat >/dev/null; kill -KILL $server; wait $server
             """;
         foreach (var argument in (string[])["-c", keep, "keeper", "redis-server", "--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--databases", "10000"])
             start.ArgumentList.Add(argument);

@@ -1,0 +1,209 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
+
+namespace SmsAi.Core.Platform.Redis;
+
+/// <summary>
+/// The way to Redis: asked briefly, left alone while it is away, and never the reason why something fails.
+/// Everything kept there is a copy or a hint, so "no answer" is always an answer the caller can go on with.
+/// </summary>
+public sealed partial class RedisConnection : BackgroundService, IAsyncDisposable
+{
+    readonly ConfigurationOptions? address;
+    readonly TimeSpan timeout;
+    readonly RedisBreaker breaker;
+    readonly ILogger log;
+    readonly Dictionary<string, Action<string>> handlers = [];
+    readonly HashSet<string> subscribed = [];
+    ConnectionMultiplexer? redis;
+
+    /// <param name="address"><c>ConnectionStrings:Redis</c>; null runs without Redis.</param>
+    public RedisConnection(string? address, RedisOptions? options = null, ILogger<RedisConnection>? log = null)
+    {
+        options ??= new RedisOptions();
+        this.address = address is null ? null : RedisAddress.Parse(address);
+        this.log = log ?? NullLogger<RedisConnection>.Instance;
+        timeout = TimeSpan.FromMilliseconds(options.TimeoutMilliseconds);
+        breaker = new RedisBreaker(options.FailuresToOpen);
+    }
+
+    /// <summary>An address is set.</summary>
+    public bool IsConfigured => address is not null;
+
+    /// <summary>Redis answered lately.</summary>
+    public bool IsUp => redis is not null && !breaker.IsOpen;
+
+    /// <summary>Happens when Redis comes or goes.</summary>
+    public event Action? Changed;
+
+    /// <summary>
+    /// Runs the operation if Redis is there; the type's default when it is away, too slow or refuses.
+    /// Take a nullable type where the default is also a real answer. Throws only the cancellation asked for.
+    /// </summary>
+    public async ValueTask<T?> TryAsync<T>(Func<IDatabase, Task<T>> operation, CancellationToken cancel)
+    {
+        if (!IsUp) return default;
+        var (_, value) = await AskAsync(operation, timeout, cancel);
+        return value;
+    }
+
+    /// <summary>Runs the operation if Redis is there; false when it is away, too slow or refuses.</summary>
+    public async ValueTask<bool> TryAsync(Func<IDatabase, Task> operation, CancellationToken cancel)
+    {
+        if (!IsUp) return false;
+        var (done, _) = await AskAsync(Run, timeout, cancel);
+        return done;
+
+        async Task<bool> Run(IDatabase database)
+        {
+            await operation(database);
+            return true;
+        }
+    }
+
+    /// <summary>Calls <paramref name="handler"/> for each message on the channel, now or as soon as Redis is there, and again after it was away.</summary>
+    public void Subscribe(string channel, Action<string> handler)
+    {
+        lock (handlers) handlers[channel] = handlers.TryGetValue(channel, out var others) ? others + handler : handler;
+    }
+
+    public void Unsubscribe(string channel, Action<string> handler)
+    {
+        lock (handlers)
+        {
+            if (handlers.TryGetValue(channel, out var others)) handlers[channel] = (others - handler) ?? (_ => { });
+        }
+    }
+
+    /// <summary>Tells other replicas; false when Redis is away.</summary>
+    public ValueTask<bool> PublishAsync(string channel, string message, CancellationToken cancel) =>
+        TryAsync(database => (Task)database.PublishAsync(channel, message), cancel);
+
+    /// <summary>Connects, then asks once a second whether Redis is well.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (address is null)
+        {
+            LogWithout();
+            return;
+        }
+        using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        try
+        {
+            do
+            {
+                redis ??= await ConnectAsync(address);
+                if (redis is not null) await ProbeAsync(stoppingToken);
+            }
+            while (await second.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    async Task ProbeAsync(CancellationToken cancel)
+    {
+        // More patient than a command: the probe costs nobody anything.
+        var (well, _) = await AskAsync(database => database.PingAsync(), TimeSpan.FromSeconds(1), cancel);
+        if (!well) return;
+        string[] wanted;
+        lock (handlers) wanted = [.. handlers.Keys.Except(subscribed)];
+        foreach (var channel in wanted) await SubscribeAsync(channel);
+    }
+
+    async Task SubscribeAsync(string channel)
+    {
+        try
+        {
+            await redis!.GetSubscriber().SubscribeAsync(channel, (_, message) => Hear(channel, message!)).WaitAsync(TimeSpan.FromSeconds(1));
+            subscribed.Add(channel);
+        }
+        catch (Exception fault) when (IsAway(fault))
+        {
+            // The next probe tries again.
+        }
+    }
+
+    void Hear(string channel, string message)
+    {
+        Action<string>? handler;
+        lock (handlers) handler = handlers.GetValueOrDefault(channel);
+        handler?.Invoke(message);
+    }
+
+    async ValueTask<(bool Done, T? Value)> AskAsync<T>(Func<IDatabase, Task<T>> operation, TimeSpan patience, CancellationToken cancel)
+    {
+        Task<T>? asked = null;
+        try
+        {
+            asked = operation(redis!.GetDatabase());
+            T value;
+            try
+            {
+                value = await asked.WaitAsync(patience, cancel);
+            }
+            catch (RedisServerException fault) when (fault.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+            {
+                // The client believed the server still had the script; now it knows better and sends it whole.
+                asked = operation(redis!.GetDatabase());
+                value = await asked.WaitAsync(patience, cancel);
+            }
+            if (breaker.Succeeded()) CameBack();
+            return (true, value);
+        }
+        catch (Exception fault) when (IsAway(fault))
+        {
+            _ = asked?.ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            if (breaker.Failed()) WentAway(fault);
+            return (false, default);
+        }
+    }
+
+    static async Task<ConnectionMultiplexer?> ConnectAsync(ConfigurationOptions address)
+    {
+        try
+        {
+            return await ConnectionMultiplexer.ConnectAsync(address).WaitAsync(TimeSpan.FromSeconds(5));
+        }
+        catch (Exception fault) when (IsAway(fault))
+        {
+            return null;
+        }
+    }
+
+    static bool IsAway(Exception fault) =>
+        fault is RedisException or RedisCommandException or TimeoutException or SocketException or IOException or ObjectDisposedException;
+
+    void CameBack()
+    {
+        LogBack();
+        Changed?.Invoke();
+    }
+
+    void WentAway(Exception fault)
+    {
+        // The client's own message names hosts and keys; its kind says enough.
+        LogAway(fault.GetType().Name);
+        Changed?.Invoke();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None);
+        base.Dispose();
+        if (redis is { } open) await open.CloseAsync(allowCommandsToComplete: false);
+    }
+
+    [LoggerMessage(9100, LogLevel.Information, "No Redis is configured; the service runs without it")]
+    partial void LogWithout();
+
+    [LoggerMessage(9101, LogLevel.Warning, "Redis is away ({Reason}); the service goes on without it")]
+    partial void LogAway(string reason);
+
+    [LoggerMessage(9102, LogLevel.Information, "Redis answers")]
+    partial void LogBack();
+}
