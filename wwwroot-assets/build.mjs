@@ -3,6 +3,7 @@
 //
 //   css/**, js/**   as they are               -> built/css, built/js
 //   fonts/*.woff2   as they are               -> built/fonts
+//   images/*.svg    as they are               -> built/images
 //   apexcharts      its ready-made ES module  -> built/vendor/apexcharts.esm.js
 //   licences of all of these                  -> built/licences
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
@@ -37,6 +38,7 @@ await rm(built, { recursive: true, force: true });
 await copyTree('css', /\.css$/);
 await copyTree('js', /\.m?js$/);
 await copyTree('fonts', /\.woff2$/);
+await copyTree('images', /\.svg$/);
 await copy(join(here, 'node_modules/apexcharts/dist/apexcharts.esm.js'), 'vendor', 'apexcharts.esm.js');
 
 for (const file of await filesIn(join(here, 'fonts'), /OFL\.txt$/)) await copy(file, 'licences', file.split(/[\\/]/).pop());

@@ -1,0 +1,31 @@
+using SmsAi.Web.Platform.Ui;
+
+namespace SmsAi.Web.Platform.Shell;
+
+/// <summary>One page of the side; each feature adds its own with <c>services.AddPage(…)</c>, so the side lists only pages that exist.</summary>
+public sealed record NavigationItem
+{
+    public required NavigationGroup Group { get; init; }
+
+    /// <summary>Place within the group, smallest first.</summary>
+    public required int Order { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>Path without a leading slash; empty for the first page.</summary>
+    public required string Path { get; init; }
+
+    public required IconName Icon { get; init; }
+
+    /// <summary>The letter that opens the page after G.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The right the page asks for; who lacks it does not see the page listed.</summary>
+    public string? Policy { get; init; }
+}
+
+/// <summary>The groups of the side, in their order.</summary>
+public enum NavigationGroup
+{
+    Live, People, Sending, Answers, Money, Safety, System,
+}

@@ -1,0 +1,71 @@
+namespace SmsAi.Web.Platform.Shell;
+
+/// <summary>What the service does right now.</summary>
+public enum ServiceCondition
+{
+    Live, Paused, Stopped,
+}
+
+/// <summary>One check that the service can be stopped: in time, late, or not answered.</summary>
+public enum Heartbeat
+{
+    InTime, Late, Missed,
+}
+
+/// <summary>Everything the rail says; one instance per replica, renewed as a whole.</summary>
+public sealed record RailModel
+{
+    public ServiceCondition Condition { get; init; }
+
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>When a pause ends by itself.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Who paused or stopped.</summary>
+    public string By { get; init; } = "";
+
+    public string Reason { get; init; } = "";
+
+    /// <summary>The one-time text people get who write during a pause.</summary>
+    public string? AutoAnswer { get; init; }
+
+    public int Held { get; init; }
+
+    public int SentSince { get; init; }
+
+    /// <summary>Replicas that saw the switch, of those that are alive.</summary>
+    public int Confirmed { get; init; }
+
+    public int Replicas { get; init; }
+
+    /// <summary>Since when the model is off, while texts and operators' sends go on.</summary>
+    public DateTimeOffset? AiOffSince { get; init; }
+
+    /// <summary>What is away, each as a short sentence such as "Redis is away".</summary>
+    public IReadOnlyList<string> Troubles { get; init; } = [];
+
+    public int? AnswersPerMinute { get; init; }
+
+    public TimeSpan? OldestWaiting { get; init; }
+
+    /// <summary>The last checks that a stop would work, oldest first.</summary>
+    public IReadOnlyList<Heartbeat> Beats { get; init; } = [];
+
+    public DateTimeOffset? StopVerifiedAt { get; init; }
+
+    public string Environment { get; init; } = "";
+
+    /// <summary>What is played by the sandbox, such as "Sandbox carrier and sandbox model"; null when everything is real.</summary>
+    public string? Sandbox { get; init; }
+
+    public bool IsTroubled => AiOffSince is not null || Troubles.Count > 0;
+
+    /// <summary>Sends wait for a person: buttons that send are off and say why.</summary>
+    public string? WhyNoSends => Condition switch
+    {
+        ServiceCondition.Stopped => "Off while the service is stopped",
+        ServiceCondition.Paused => "Held until the pause ends",
+        _ => null,
+    };
+}

@@ -1,0 +1,50 @@
+using Radzen;
+using SmsAi.Web.Platform.Shell.SecurityHeaders;
+using SmsAi.Web.Platform.Ui;
+
+namespace SmsAi.Web.Platform.Shell;
+
+/// <summary>Brings in the frame of the console: components, rail, side, headers; features add pages and rail slots to it.</summary>
+public static class ShellServices
+{
+    public static IServiceCollection AddShell(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents(options =>
+        {
+            options.DetailedErrors = false;
+            options.JSInteropDefaultCallTimeout = TimeSpan.FromSeconds(10);
+        });
+        services.AddRadzenComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddSingleton<RailSource>();
+        services.AddScoped<Pages>();
+        services.AddScoped<BrowserClock>();
+        services.AddScoped<Toasts>();
+        services.Configure<PublicAddress>(address =>
+            address.Url = Uri.TryCreate(configuration[PublicAddress.Key], UriKind.Absolute, out var url) ? url : null);
+        services.AddTrustedProxies(configuration);
+        return services;
+    }
+
+    /// <summary>Adds a page to the side, the bottom bar and the keys.</summary>
+    public static IServiceCollection AddPage(this IServiceCollection services, NavigationItem page) => services.AddSingleton(page);
+
+    /// <summary>Headers first: they belong on every answer, also on refusals and faults.</summary>
+    public static WebApplication UseShell(this WebApplication app)
+    {
+        if (app.Configuration.GetSection(TrustedProxies.Key).GetChildren().Any()) app.UseForwardedHeaders();
+        app.UseMiddleware<SecurityHeadersMiddleware>();
+        return app;
+    }
+
+    public static void MapShell(this IEndpointRouteBuilder routes)
+    {
+        routes.MapStaticAssets().AllowAnonymous();
+        routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
+        {
+            // Pages mix strangers' texts with what must stay private: compression would leak it bit by bit (CRIME).
+            options.DisableWebSocketCompression = true;
+            options.ContentSecurityFrameAncestorsPolicy = null;
+        });
+    }
+}

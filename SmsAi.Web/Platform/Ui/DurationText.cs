@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace SmsAi.Web.Platform.Ui;
+
+/// <summary>Says how long something took or has waited, with its unit.</summary>
+public static class DurationText
+{
+    /// <summary>For measured spans: 140 ms, 1.4 s, 6 min 02 s.</summary>
+    public static string Of(TimeSpan span) => span switch
+    {
+        { TotalMilliseconds: < 999.5 } => Number(span.TotalMilliseconds, "0", "ms"),
+        { TotalSeconds: < 59.95 } => Number(span.TotalSeconds, "0.0", "s"),
+        { TotalMinutes: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalMinutes} min {span.Seconds:00} s"),
+        { TotalHours: < 48 } => string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalHours} h {span.Minutes:00} min"),
+        _ => Number(Math.Floor(span.TotalDays), "0", "days"),
+    };
+
+    /// <summary>For what waits: seconds from the start, since milliseconds only flicker.</summary>
+    public static string Waiting(TimeSpan span) => span.TotalSeconds < 59.95 ? Number(span.TotalSeconds, "0.0", "s") : Of(span);
+
+    /// <summary>For "ago": one unit is enough.</summary>
+    public static string Rough(TimeSpan span) => span switch
+    {
+        { TotalSeconds: < 60 } => Number(Math.Floor(span.TotalSeconds), "0", "s"),
+        { TotalMinutes: < 60 } => Number(Math.Floor(span.TotalMinutes), "0", "min"),
+        { TotalHours: < 48 } => Number(Math.Floor(span.TotalHours), "0", "h"),
+        _ => Number(Math.Floor(span.TotalDays), "0", "days"),
+    };
+
+    private static string Number(double value, string pattern, string unit) =>
+        value.ToString(pattern, CultureInfo.InvariantCulture) + " " + unit;
+}

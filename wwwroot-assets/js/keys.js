@@ -1,0 +1,25 @@
+// Keys of the shell: G then a letter opens a page, ? lists the keys, Ctrl Shift . stops all. Single keys are off while typing.
+const waitForSecondKey = 1200;
+let leaderAt = 0;
+
+const isTyping = target => target.closest?.('input, textarea, select, [contenteditable=""], [contenteditable="true"]') !== null;
+
+document.addEventListener('keydown', event => {
+  if (event.ctrlKey && event.shiftKey && (event.code === 'Period' || event.key === '.')) {
+    event.preventDefault();
+    document.querySelector('button[form="stop-all"]:not(:disabled)')?.click();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+
+  const key = event.key.toLowerCase();
+  if (key === '?') {
+    event.preventDefault();
+    document.getElementById('keys-help')?.showModal();
+  } else if (event.timeStamp - leaderAt < waitForSecondKey) {
+    leaderAt = 0;
+    document.querySelector(`a[data-key="${CSS.escape(key)}"]`)?.click();
+  } else if (key === 'g') {
+    leaderAt = event.timeStamp;
+  }
+});
