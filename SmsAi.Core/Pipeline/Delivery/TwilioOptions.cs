@@ -7,6 +7,8 @@ public sealed partial class TwilioOptions
 {
     public const string Section = "Twilio";
 
+    private bool isSandbox;
+
     /// <summary>AC and 32 hex digits. Webhooks naming another account are refused.</summary>
     public string? AccountSid { get; set; }
 
@@ -38,8 +40,11 @@ public sealed partial class TwilioOptions
     /// <summary>Sends a second to one sender; 0 sends as fast as the carrier takes it.</summary>
     public double MessagesPerSecond { get; set; }
 
+    /// <summary>How long one call may take. Later the text counts as uncertain, and the carrier's list is asked.</summary>
+    public int TimeoutSeconds { get; set; } = 10;
+
     /// <summary>No credentials at all: the sandbox carrier plays Twilio.</summary>
-    public bool IsSandbox => !IsSet(AccountSid) && !IsSet(AuthToken) && !IsSet(SecondaryAuthToken)
+    public bool IsSandbox => isSandbox || !IsSet(AccountSid) && !IsSet(AuthToken) && !IsSet(SecondaryAuthToken)
         && !IsSet(ApiKeySid) && !IsSet(ApiKeySecret);
 
     /// <summary>The API is called with the key instead of the account's token.</summary>
@@ -48,6 +53,14 @@ public sealed partial class TwilioOptions
     /// <summary>Every number of ours that is configured, each once.</summary>
     public IEnumerable<string> OwnNumbers =>
         Numbers.Prepend(FromNumber ?? "").Where(IsSet).Select(number => number.Trim()).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Takes the account the sandbox made for itself; its carrier answers below a path of our own address.</summary>
+    public void UseSandbox(string accountSid, string authToken, string fromNumber, string apiPath)
+    {
+        isSandbox = true;
+        (AccountSid, AuthToken, ApiBaseUrl) = (accountSid, authToken, apiPath);
+        if (!IsSet(FromNumber)) FromNumber = fromNumber;
+    }
 
     /// <summary>All that is wrong at once, each sentence beginning with its key. No value is repeated: it may be a secret.</summary>
     public IEnumerable<string> Faults() => IsSandbox ? AddressFaults() : CredentialFaults().Concat(SenderFaults()).Concat(AddressFaults());
@@ -89,10 +102,12 @@ public sealed partial class TwilioOptions
         for (var index = 0; index < Numbers.Count; index++)
             if (!CanSend(Numbers[index]))
                 yield return $"Twilio:Numbers:{index} is no number. Write it as + and 7 to 15 digits with the country's code, or as a short code.";
-        if (!IsBaseUrl(ApiBaseUrl))
+        if (!isSandbox && !IsBaseUrl(ApiBaseUrl))
             yield return "Twilio:ApiBaseUrl is not an absolute http or https URL without query.";
         if (IsSet(PublicBaseUrl) && !IsBaseUrl(PublicBaseUrl))
             yield return "Twilio:PublicBaseUrl is not an absolute http or https URL without query.";
+        if (TimeoutSeconds is < 1 or > 60)
+            yield return "Twilio:TimeoutSeconds is not between 1 and 60.";
         if (MessagesPerSecond is < 0 or double.NaN or > 10_000)
             yield return "Twilio:MessagesPerSecond is not between 0 (as fast as taken) and 10000.";
     }

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Net;
+
+namespace SmsAi.Core.Pipeline.Delivery;
+
+// The questions: what was sent to a number, what reached ours, what became of one text.
+public sealed partial class TwilioCarrier
+{
+    private const int OutboundPages = 3;
+    private const int InboundPages = 500;
+
+    /// <inheritdoc/>
+    public async Task<CarrierListing> ListToAsync(string to, string? from, DateTimeOffset since, CancellationToken cancel)
+    {
+        var query = $"To={Uri.EscapeDataString(to)}&PageSize=50";
+        if (from is { Length: > 0 })
+            query += $"&From={Uri.EscapeDataString(from)}";
+        var read = await ReadPagesAsync(query, since, OutboundPages, cancel);
+        return read is CarrierListing.Found found
+            ? found with { Messages = [.. found.Messages.Where(message => IsOutbound(message) && message.CreatedAt >= since)] }
+            : read;
+    }
+
+    /// <inheritdoc/>
+    public async Task<CarrierListing> ListInboundAsync(string ourNumber, DateTimeOffset since, CancellationToken cancel)
+    {
+        // The filter knows whole days of the carrier's clock; a day of slack costs little.
+        var day = since.UtcDateTime.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var query = $"To={Uri.EscapeDataString(ourNumber)}&DateSent%3E={day}&PageSize=500";
+        var read = await ReadPagesAsync(query, since, InboundPages, cancel);
+        return read is CarrierListing.Found found
+            ? found with
+            {
+                Messages = [.. found.Messages
+                    .Where(message => message.Direction == "inbound" && message.CreatedAt >= since)
+                    .OrderBy(message => message.CreatedAt)],
+            }
+            : read;
+    }
+
+    /// <inheritdoc/>
+    public async Task<CarrierLookup> FetchAsync(string sid, CancellationToken cancel)
+    {
+        if (ApiBase() is not { } api)
+            return new CarrierLookup.Unavailable("our own address is not known before the server listens");
+        var answer = await GetAsync(new Uri($"{api}{accountPath}/Messages/{Uri.EscapeDataString(sid)}.json"), cancel);
+        if (answer.Status == HttpStatusCode.NotFound)
+            return new CarrierLookup.Absent();
+        if (answer.Fault is { } fault)
+            return new CarrierLookup.Unavailable(fault);
+        return TwilioAnswers.Message(answer.Body) is { } message
+            ? new CarrierLookup.Found(message)
+            : new CarrierLookup.Unavailable("unreadable answer");
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>?> NumbersOfServiceAsync(string messagingServiceSid, CancellationToken cancel)
+    {
+        if (ApiBase() is not { } api)
+            return null;
+        // Services live on a host of their own; a replaced address serves both.
+        var host = api == "https://api.twilio.com" ? "https://messaging.twilio.com" : api;
+        var next = $"{host}/v1/Services/{Uri.EscapeDataString(messagingServiceSid)}/PhoneNumbers?PageSize=100";
+        List<string> numbers = [];
+        for (var page = 0; page < 20 && next is not null; page++)
+        {
+            var answer = await GetAsync(new Uri(next), cancel);
+            if (answer.Fault is not null || TwilioAnswers.Numbers(answer.Body) is not { } found)
+                return null;
+            numbers.AddRange((found.PhoneNumbers ?? []).Select(number => number.PhoneNumber).OfType<string>());
+            // Our credentials go to no other host than the one asked.
+            next = found.Meta?.NextPageUrl is { } url && url.StartsWith(host + "/", StringComparison.Ordinal) ? url : null;
+        }
+        return numbers;
+    }
+
+    private static bool IsOutbound(CarrierMessage message) => message.Direction.StartsWith("outbound", StringComparison.Ordinal);
+
+    private async Task<CarrierListing> ReadPagesAsync(string query, DateTimeOffset since, int pages, CancellationToken cancel)
+    {
+        if (ApiBase() is not { } api)
+            return new CarrierListing.Unavailable("our own address is not known before the server listens");
+        List<CarrierMessage> messages = [];
+        string? next = $"{accountPath}/Messages.json?{query}";
+        for (var page = 0; page < pages; page++)
+        {
+            var answer = await GetAsync(new Uri(api + next), cancel);
+            if (answer.Fault is { } fault)
+                return new CarrierListing.Unavailable(fault);
+            if (TwilioAnswers.Page(answer.Body) is not { } found)
+                return new CarrierListing.Unavailable("unreadable answer");
+            messages.AddRange(found.Messages);
+            next = found.Next;
+            // Newest first: a page that ends before the asked time ends the search.
+            if (next is null || found.Messages.Count > 0 && found.Messages[^1].CreatedAt < since)
+                return new CarrierListing.Found(messages, IsWhole: true);
+        }
+        return new CarrierListing.Found(messages, IsWhole: false);
+    }
+
+    private async Task<(HttpStatusCode? Status, byte[] Body, string? Fault)> GetAsync(Uri address, CancellationToken cancel)
+    {
+        using var message = Request(HttpMethod.Get, address);
+        using var limit = Limit(cancel);
+        try
+        {
+            using var response = await client.SendAsync(message, limit.Token);
+            var body = await response.Content.ReadAsByteArrayAsync(limit.Token);
+            return (response.StatusCode, body, response.IsSuccessStatusCode ? null : $"the carrier answered {(int)response.StatusCode}");
+        }
+        catch (HttpRequestException fault)
+        {
+            return (null, [], Describe(fault));
+        }
+        catch (IOException)
+        {
+            return (null, [], "connection lost");
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return (null, [], "no answer in time");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.Extensions.Options;
+using SmsAi.Core.Platform.Http;
+
+namespace SmsAi.Core.Pipeline.Delivery;
+
+/// <summary>
+/// Twilio's REST interface for the handful of calls we make. The one rule that shapes it: the interface has no idempotency key,
+/// so a request is written at most once, and every answer is sorted by whether the text may have been taken.
+/// </summary>
+public sealed partial class TwilioCarrier(
+    HttpClient client, IOptions<TwilioOptions> options, ListenAddress ownAddress, TimeProvider time) : ICarrier
+{
+    private readonly TwilioOptions settings = options.Value;
+    private readonly AuthenticationHeaderValue authorization = Credentials(options.Value);
+    private readonly string accountPath = $"/2010-04-01/Accounts/{Uri.EscapeDataString(options.Value.AccountSid ?? "")}";
+    private string? apiBase;
+    private string? callbackBase;
+
+    /// <inheritdoc/>
+    public async Task<SendResult> SendAsync(SendRequest request, CancellationToken cancel)
+    {
+        if (ApiBase() is not { } api)
+            return new SendResult.NotSent("our own address is not known before the server listens");
+
+        using var content = new WriteOnceContent(Form(request));
+        using var message = Request(HttpMethod.Post, new Uri($"{api}{accountPath}/Messages.json"));
+        message.Content = content;
+        using var limit = Limit(cancel);
+        try
+        {
+            using var response = await client.SendAsync(message, limit.Token);
+            var body = await response.Content.ReadAsByteArrayAsync(limit.Token);
+            return TwilioAnswers.OfSend(response, body, IsOwnSender(request), time.GetUtcNow());
+        }
+        // The headers go out together with the body: a body that was never asked for means that nothing was written.
+        catch (HttpRequestException fault) when (!content.Started)
+        {
+            return new SendResult.NotSent(Describe(fault));
+        }
+        catch (OperationCanceledException) when (!content.Started)
+        {
+            return new SendResult.NotSent(cancel.IsCancellationRequested ? "cancelled" : "no connection in time");
+        }
+        catch (HttpRequestException fault)
+        {
+            return new SendResult.Uncertain(Describe(fault));
+        }
+        catch (OperationCanceledException)
+        {
+            return new SendResult.Uncertain(cancel.IsCancellationRequested ? "cancelled" : "no answer in time");
+        }
+        catch (IOException)
+        {
+            return new SendResult.Uncertain("connection lost");
+        }
+    }
+
+    private bool IsOwnSender(SendRequest request) =>
+        settings.MessagingServiceSid is { Length: > 0 } || request.From is null || request.From == settings.FromNumber;
+
+    private byte[] Form(SendRequest request)
+    {
+        var form = new StringBuilder(256 + request.Body.Length * 2);
+        Add("To", request.To);
+        // A Messaging Service picks the sender itself; naming both would overrule its rules.
+        if (settings.MessagingServiceSid is { Length: > 0 } service)
+            Add("MessagingServiceSid", service);
+        else
+            Add("From", request.From ?? settings.FromNumber);
+        Add("Body", request.Body);
+        if (CallbackBase() is { } callback)
+            Add("StatusCallback", string.Create(CultureInfo.InvariantCulture, $"{callback}/sms/status?m={request.MessageId}"));
+        if (request.ValidFor is { } validFor)
+            Add("ValidityPeriod", Math.Clamp((int)validFor.TotalSeconds, 6, 36_000).ToString(CultureInfo.InvariantCulture));
+        return Encoding.UTF8.GetBytes(form.ToString());
+
+        void Add(string name, string? value)
+        {
+            if (form.Length > 0) form.Append('&');
+            form.Append(name).Append('=').Append(Uri.EscapeDataString(value ?? ""));
+        }
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, Uri address)
+    {
+        var message = new HttpRequestMessage(method, address);
+        message.Headers.Authorization = authorization;
+        return message;
+    }
+
+    private CancellationTokenSource Limit(CancellationToken cancel)
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(TimeSpan.FromSeconds(settings.TimeoutSeconds));
+        return limit;
+    }
+
+    private string? ApiBase() => apiBase ??= Trimmed(ownAddress.Resolve(settings.ApiBaseUrl));
+
+    private string? CallbackBase() => callbackBase ??= settings.PublicBaseUrl is { Length: > 0 } configured
+        ? configured.TrimEnd('/')
+        : Trimmed(ownAddress.Current);
+
+    private static string? Trimmed(Uri? address) => address?.AbsoluteUri.TrimEnd('/');
+
+    private static AuthenticationHeaderValue Credentials(TwilioOptions options)
+    {
+        var (user, secret) = options.UsesApiKey
+            ? (options.ApiKeySid, options.ApiKeySecret)
+            : (options.AccountSid, options.AuthToken);
+        return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{secret}")));
+    }
+
+    // The exception's own message names the address, and with it the recipient.
+    private static string Describe(HttpRequestException fault) => fault.HttpRequestError switch
+    {
+        HttpRequestError.NameResolutionError => "the carrier's name can't be resolved",
+        HttpRequestError.ConnectionError => "connection refused",
+        HttpRequestError.SecureConnectionError => "TLS failed",
+        HttpRequestError.ProxyTunnelError => "the proxy refused",
+        HttpRequestError.ResponseEnded => "the connection ended before the answer",
+        HttpRequestError.ConfigurationLimitExceeded => "the answer is too long",
+        _ => "connection lost",
+    };
+}

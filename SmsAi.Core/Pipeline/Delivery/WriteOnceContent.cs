@@ -1,0 +1,38 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace SmsAi.Core.Pipeline.Delivery;
+
+/// <summary>
+/// A form that can be written to one connection only. A second write would be a second text, whoever asks for it;
+/// and as long as it has not started, nothing of the request has left.
+/// </summary>
+internal sealed class WriteOnceContent : HttpContent
+{
+    private readonly byte[] form;
+    private int writes;
+
+    public WriteOnceContent(byte[] form)
+    {
+        this.form = form;
+        Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
+    }
+
+    public bool Started => Volatile.Read(ref writes) > 0;
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Increment(ref writes) > 1)
+            throw new InvalidOperationException("A text is handed over once.");
+        return stream.WriteAsync(form, cancellationToken).AsTask();
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = form.Length;
+        return true;
+    }
+}
