@@ -16,8 +16,18 @@ public static class DataClasses
         ["audit.session"] = "Part of the audit trail's hash chain.",
     };
 
+    // Quartz owns the columns of its tables; ours is what jobs carry, and a job carries ids and settings only.
+    private const string SchedulerTables = "qrtz_";
+
+    /// <summary>Every column of our own tables.</summary>
     public static IReadOnlyList<ColumnClass> All { get; } =
         [.. PeopleData.Columns, .. MessageData.Columns, .. ServiceData.Columns, .. AccessData.Columns];
+
+    /// <summary>The class of a column, the scheduler's included; null for a column nobody has thought about.</summary>
+    public static ColumnClass? Find(string table, string column) =>
+        table.StartsWith(SchedulerTables, StringComparison.Ordinal)
+            ? new ColumnClass(table, column, DataClass.Internal, Retention.WhileNeeded)
+            : All.FirstOrDefault(known => known.Table == table && known.Column == column);
 }
 
 /// <summary>One column with its class and retention.</summary>
