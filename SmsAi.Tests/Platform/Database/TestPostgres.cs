@@ -50,7 +50,9 @@ public sealed class TestPostgres : IAsyncDisposable
         ];
         // The shell holds our end of its input: when this process dies in whatever way, it stops the server and clears the folder.
         const string keep = """
-            exec 2>"$FOLDER/server.log"; "$@" >&2 & server=$!; echo $server; cat >/dev/null; kill -QUIT $server; kill -CONT $server; wait $server; [ -z "$KEEP" ] && rm -rf "$FOLDER"
+            exec 2>"$FOLDER/server.log"; "$@" >&2 & server=$!; echo $server
+            read word; if [ "$word" != stopped ]; then kill -QUIT $server; kill -CONT $server; fi; wait $server
+            if [ "$word" != stopped ]; then rm -rf "$FOLDER"; fi
             """;
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var argument in (string[])["-c", keep, "keeper", .. server]) start.ArgumentList.Add(argument);
@@ -62,12 +64,10 @@ public sealed class TestPostgres : IAsyncDisposable
     }
 
     /// <summary>Ends the server at once without a checkpoint, as a power cut does.</summary>
-    public async Task CrashAsync() =>
-        await RunAsync([.. AsServerUser(Tool("pg_ctl")), "stop", "-D", Data, "-m", "immediate", "-w"]);
+    public Task CrashAsync() => StopAsync("immediate");
 
     /// <summary>Stops the server cleanly, dropping its clients.</summary>
-    public async Task StopAsync() =>
-        await RunAsync([.. AsServerUser(Tool("pg_ctl")), "stop", "-D", Data, "-m", "fast", "-w"]);
+    public Task StopAsync() => StopAsync("fast");
 
     /// <summary>Freezes the server and its sessions: connections stay open and nothing answers.</summary>
     public async Task FreezeAsync() => await SignalAllAsync("-STOP");
@@ -76,12 +76,25 @@ public sealed class TestPostgres : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await EndKeeperAsync("gone");
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
+
+    async Task StopAsync(string mode)
+    {
+        await RunAsync([.. AsServerUser(Tool("pg_ctl")), "stop", "-D", Data, "-m", mode, "-w"]);
+        await EndKeeperAsync("stopped");
+    }
+
+    async Task EndKeeperAsync(string word)
+    {
         if (keeper is null) return;
+        await keeper.StandardInput.WriteLineAsync(word);
         keeper.StandardInput.Close();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         await keeper.WaitForExitAsync(patience.Token);
         keeper.Dispose();
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        keeper = null;
     }
 
     string Data => Path.Combine(folder, "data");

@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+
+namespace SmsAi.Core.Platform.Live;
+
+/// <summary>
+/// Carries news to everyone who shows something: gathered for 100 ms and handed out once, in this replica and to the others.
+/// News may be lost with a replica; whoever must not miss anything reads the ledger.
+/// </summary>
+public sealed class LiveFeed : BackgroundService
+{
+    static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
+
+    readonly LiveWire wire;
+    readonly TimeProvider clock;
+    readonly ConcurrentDictionary<LiveReader, bool> readers = [];
+    readonly Lock gate = new();
+    readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    HashSet<string> pending = new(StringComparer.Ordinal);
+
+    public LiveFeed(LiveWire wire, TimeProvider clock)
+    {
+        this.wire = wire;
+        this.clock = clock;
+        wire.Heard += HandOut;
+    }
+
+    /// <summary>Says that something of this topic changed. Cheap and never blocking; call it after the commit.</summary>
+    public void Publish(string topic)
+    {
+        if (topic == LiveTopics.Controls)
+        {
+            // A flip hurries screens and cancels model calls: nothing to gather.
+            HandOut([topic]);
+            wire.SendUrgent(topic);
+            return;
+        }
+        lock (gate) pending.Add(topic);
+        signal.Writer.TryWrite(true);
+    }
+
+    /// <summary>
+    /// News of the given topics from this call on: the reader is registered before this returns, so take it first and the snapshot second,
+    /// and nothing falls between. The sequence ends when <paramref name="cancel"/> is.
+    /// </summary>
+    public IAsyncEnumerable<LiveNews> ReadAsync(IEnumerable<string> topics, CancellationToken cancel)
+    {
+        var reader = new LiveReader(topics.ToHashSet(StringComparer.Ordinal));
+        readers[reader] = true;
+        // Also when nobody ever enumerates.
+        var leaving = cancel.Register(() => Remove(reader));
+        return EnumerateAsync(reader, leaving, CancellationToken.None);
+    }
+
+    /// <summary>Listeners of this replica; for tests and the diagnosis.</summary>
+    public int Readers => readers.Count;
+
+    async IAsyncEnumerable<LiveNews> EnumerateAsync(
+        LiveReader reader, CancellationTokenRegistration leaving, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await using var registration = leaving;
+        await using var enumeratorLeaving = cancel.Register(() => Remove(reader));
+        try
+        {
+            while (await reader.NextAsync() is { } news) yield return news;
+        }
+        finally
+        {
+            Remove(reader);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await foreach (var _ in signal.Reader.ReadAllAsync(stoppingToken))
+            {
+                await Task.Delay(Gather, clock, stoppingToken);
+                HashSet<string> batch;
+                lock (gate) (batch, pending) = (pending, new(StringComparer.Ordinal));
+                if (batch.Count == 0) continue;
+                HandOut(batch);
+                await wire.SendAsync(batch, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    void HandOut(IReadOnlyCollection<string> topics)
+    {
+        foreach (var reader in readers.Keys) reader.Offer(topics);
+    }
+
+    void Remove(LiveReader reader)
+    {
+        readers.TryRemove(reader, out _);
+        reader.Close();
+    }
+}

@@ -1,0 +1,19 @@
+namespace SmsAi.Core.Platform.Live;
+
+/// <summary>Says what changed, not how: whoever shows it asks again.</summary>
+public sealed record LiveNews(IReadOnlySet<string> Topics);
+
+/// <summary>The topics there are.</summary>
+public static class LiveTopics
+{
+    public const string Messages = "messages";
+    public const string Queue = "queue";
+
+    /// <summary>The switches. The one topic that is never batched, and goes by PostgreSQL as well as by Redis.</summary>
+    public const string Controls = "controls";
+
+    public const string Metrics = "metrics";
+    public const string Phone = "phone";
+
+    public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal) { Messages, Queue, Controls, Metrics, Phone };
+}
