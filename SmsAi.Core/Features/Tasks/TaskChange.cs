@@ -1,0 +1,83 @@
+using SmsAi.Core.Pipeline.Ledger;
+
+namespace SmsAi.Core.Features.Tasks;
+
+/// <summary>What a batch of events changes about one inbound turn.</summary>
+internal sealed class TaskChange
+{
+    // A text without an answer may be just what was wished.
+    private static readonly HashSet<string> Honoured = ["stop", "start", "help", "opt_out", "opt_in", "opted_out", "opted_in"];
+
+    /// <summary>A dead letter was put back: what it ended with no longer counts.</summary>
+    public bool Again { get; private set; }
+
+    public long? Answer { get; private set; }
+
+    public string? Category { get; private set; }
+
+    public int Tokens { get; private set; }
+
+    public long? Sent { get; private set; }
+
+    public int? ProcessingMilliseconds { get; private set; }
+
+    public string? Why { get; private set; }
+
+    public DateTime? CompletedAt { get; private set; }
+
+    /// <summary>The text whose turn an event belongs to; null when no text asked for it.</summary>
+    public static long? TextOf(LedgerEvent entry, EventData data) => entry.Type switch
+    {
+        EventTypes.Answered => data.Number("r"),
+        EventTypes.Ignored or EventTypes.Sent or EventTypes.Failed or EventTypes.DeadLetter or EventTypes.Replayed => entry.CorrelationId,
+        _ => null,
+    };
+
+    public void Add(LedgerEvent entry, EventData data)
+    {
+        switch (entry.Type)
+        {
+            case EventTypes.Answered:
+                AddAnswer(data);
+                break;
+            case EventTypes.Sent:
+                if (End(entry.At, data.Number("m"), Why))
+                    ProcessingMilliseconds = (int?)data.Number("answer");
+                break;
+            case EventTypes.Failed:
+                End(entry.At, data.Number("m"), data.Text("why") ?? data.Text("code") ?? "failed");
+                break;
+            case EventTypes.Ignored:
+                var why = data.Text("why") ?? "ignored";
+                End(entry.At, null, Honoured.Contains(why) ? null : why);
+                break;
+            case EventTypes.DeadLetter:
+                End(entry.At, null, data.Text("why") ?? "dead_letter");
+                break;
+            case EventTypes.Replayed:
+                (Again, Why, CompletedAt, ProcessingMilliseconds, Sent) = (true, null, null, null, null);
+                break;
+        }
+    }
+
+    private void AddAnswer(EventData data)
+    {
+        var kind = data.Text("kind") ?? "answer";
+        if (kind == "pause_notice")
+            return;
+        Answer = data.Number("m");
+        Category = data.Text("category") ?? Category;
+        Tokens += (int)((data.Number("in") ?? 0) + (data.Number("out") ?? 0));
+        // An apology or a notice in place of an answer is sent, yet nothing was answered.
+        if (kind is "apology" or "notice")
+            Why ??= data.Text("why") ?? kind;
+    }
+
+    private bool End(DateTimeOffset at, long? sent, string? why)
+    {
+        if (sent is not null && Answer is not null && sent != Answer)
+            return false;
+        (CompletedAt, Sent, Why) = (at.UtcDateTime, sent, why);
+        return true;
+    }
+}
