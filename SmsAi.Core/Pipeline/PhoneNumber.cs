@@ -32,6 +32,10 @@ public readonly struct PhoneNumber : IEquatable<PhoneNumber>
     /// <summary>An answer can reach it: short codes, names and broken numbers cannot be answered.</summary>
     public bool IsAnswerable => Verdict is PhoneVerdict.Valid or PhoneVerdict.WhatsAppScopedId;
 
+    /// <summary>A North American freephone number, where "yes" is no word to opt in.</summary>
+    public bool IsTollFree => IsValid && Canonical.Length == 12
+        && Canonical.AsSpan(0, 5) is "+1800" or "+1833" or "+1844" or "+1855" or "+1866" or "+1877" or "+1888";
+
     /// <summary>As the carrier writes it: with its channel's prefix.</summary>
     public string Address => IsWhatsApp && !Canonical.StartsWith(WhatsAppPrefix, StringComparison.Ordinal)
         ? WhatsAppPrefix + Canonical : Canonical;

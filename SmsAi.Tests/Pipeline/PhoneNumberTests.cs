@@ -127,6 +127,13 @@ public sealed class PhoneNumberTests
         $"{number}".ShouldBe(masked);
     }
 
+    [Theory]
+    [InlineData("+18005551212", true)]
+    [InlineData("+18885551212", true)]
+    [InlineData("+18015551212", false)]
+    [InlineData("+8005551212", false)]
+    public void Toll_free_numbers_are_known(string address, bool isTollFree) => PhoneNumber.Parse(address).IsTollFree.ShouldBe(isTollFree);
+
     [Fact]
     public void Default_number_is_empty()
     {
