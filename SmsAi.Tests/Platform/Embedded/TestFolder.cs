@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.Versioning;
+
+namespace SmsAi.Tests.Platform.Embedded;
+
+/// <summary>An empty data folder for one test, which other accounts may pass; taken away at the end.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class TestFolder : IDisposable
+{
+    public TestFolder(bool closed = false)
+    {
+        Above = Directory.CreateTempSubdirectory("smsai-embedded-").FullName;
+        if (!closed)
+        {
+            OpenToOthers();
+        }
+
+        Data = Path.Combine(Above, ".data");
+    }
+
+    public string Above { get; }
+
+    public string Data { get; }
+
+    /// <summary>The processes that work in this folder, as a server does in its data.</summary>
+    public IReadOnlyList<int> Processes => ProcessesOn(Above);
+
+    /// <summary>The servers themselves; PostgreSQL's workers come and go.</summary>
+    public IReadOnlyList<int> Servers => [FirstNumber("postgres/postmaster.pid"), FirstNumber("redis/redis.pid")];
+
+    private static IReadOnlyList<int> ProcessesOn(string folder) =>
+        [.. Process.GetProcesses().Select(process => process.Id).Where(id => WorkingFolder(id).StartsWith(folder, StringComparison.Ordinal))];
+
+    public void OpenToOthers() =>
+        File.SetUnixFileMode(Above, File.GetUnixFileMode(Above) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+
+    public void Dispose() => Directory.Delete(Above, recursive: true);
+
+    private int FirstNumber(string file) => int.Parse(File.ReadLines(Path.Combine(Data, file)).First(), CultureInfo.InvariantCulture);
+
+    private static string WorkingFolder(int id)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{id}/cwd").LinkTarget ?? "";
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+}
