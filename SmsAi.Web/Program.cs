@@ -1,12 +1,19 @@
+using SmsAi.Core.Features.Access;
+using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Privacy;
+using SmsAi.Web.Features.Access;
 using SmsAi.Web.Platform.Shell;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddDatabase(builder.Configuration);
+builder.Services.AddPrivacy(builder.Configuration);
+builder.Services.AddAccess(builder.Configuration);
+builder.Services.AddAccessPages();
 builder.Services.AddShell(builder.Configuration);
-builder.Services.AddAuthorization();
 
 var app = builder.Build();
 app.UseShell();
-app.UseAntiforgery();
+app.MapAccess();
 app.MapShell();
 await app.RunAsync();

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Radzen;
 using SmsAi.Web.Platform.Shell.SecurityHeaders;
 using SmsAi.Web.Platform.Ui;
@@ -22,6 +23,7 @@ public static class ShellServices
         services.AddScoped<Toasts>();
         services.Configure<PublicAddress>(address =>
             address.Url = Uri.TryCreate(configuration[PublicAddress.Key], UriKind.Absolute, out var url) ? url : null);
+        services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
         services.AddTrustedProxies(configuration);
         return services;
     }
@@ -29,11 +31,16 @@ public static class ShellServices
     /// <summary>Adds a page to the side, the bottom bar and the keys.</summary>
     public static IServiceCollection AddPage(this IServiceCollection services, NavigationItem page) => services.AddSingleton(page);
 
-    /// <summary>Headers first: they belong on every answer, also on refusals and faults.</summary>
+    /// <summary>The order matters: headers belong on every answer, also on refusals and faults; who asks must be known before rights are.</summary>
     public static WebApplication UseShell(this WebApplication app)
     {
         if (app.Configuration.GetSection(TrustedProxies.Key).GetChildren().Any()) app.UseForwardedHeaders();
         app.UseMiddleware<SecurityHeadersMiddleware>();
+        app.UseFaultPage();
+        app.UseAuthentication();
+        app.UseNotFoundPage();
+        app.UseAuthorization();
+        app.UseAntiforgery();
         return app;
     }
 

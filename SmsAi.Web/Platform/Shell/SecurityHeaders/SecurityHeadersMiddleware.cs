@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 
 namespace SmsAi.Web.Platform.Shell.SecurityHeaders;
 
@@ -38,7 +37,6 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next, IOptions<P
         if (address.Value.IsHttps) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
         if (context.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true)
             headers.CacheControl = "no-store";
-        headers.Remove(HeaderNames.Server);
     }
 
     /// <summary>Browsers name the page a socket or post comes from; who names none is no browser and brings no cookies of one.</summary>

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database.Identity;
+using SmsAi.Web.Platform.Shell.SecurityHeaders;
+
+namespace SmsAi.Web.Features.Access;
+
+/// <summary>Registers the sign-in, its cookie and the rights; whatever says nothing else is closed.</summary>
+public static class AccessWebServices
+{
+    public static IServiceCollection AddAccessPages(this IServiceCollection services)
+    {
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        services.AddScoped<IUserClaimsPrincipalFactory<Operator>, OperatorClaims>();
+        services.AddHttpContextAccessor();
+        services.AddScoped<ISecurityStampValidator, SecurityStampValidator<Operator>>();
+        services.AddScoped<SignInManager<Operator>>();
+        services.AddScoped<AuthenticationStateProvider, OperatorRevalidation>();
+        services.AddScoped<OperatorSignIn>();
+        services.AddSingleton<SessionUse>();
+        services.AddSingleton<AddressThrottle>();
+        services.AddSingleton<UnknownTries>();
+        services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, SessionCookie>();
+        services.AddSingleton<IConfigureOptions<AntiforgeryOptions>, FormCookie>();
+        services.Configure<SecurityStampValidatorOptions>(options =>
+        {
+            options.ValidationInterval = SessionRules.Recheck;
+            options.OnRefreshingPrincipal = context =>
+            {
+                if (context is { CurrentPrincipal: { } before, NewPrincipal: { } after }) SessionClaims.Carry(before, after);
+                return Task.CompletedTask;
+            };
+        });
+        AddRights(services.AddAuthorizationBuilder());
+        return services;
+    }
+
+    private static void AddRights(AuthorizationBuilder rights)
+    {
+        foreach (var (right, roles) in Rights.Roles) rights.AddPolicy(right, policy => policy.RequireAuthenticatedUser().RequireRole(roles));
+        var anyone = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireRole(Rights.Roles[Rights.CanRead]).Build();
+        rights.SetFallbackPolicy(anyone).SetDefaultPolicy(anyone);
+    }
+
+    /// <summary>The antiforgery cookie follows the session cookie's rules, and never leaves the site at all.</summary>
+    private sealed class FormCookie(IOptions<PublicAddress> address) : IConfigureOptions<AntiforgeryOptions>
+    {
+        public void Configure(AntiforgeryOptions options)
+        {
+            options.Cookie.Name = address.Value.IsHttps ? "__Host-smsai-form" : "smsai-form";
+            options.Cookie.SecurePolicy = address.Value.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.Cookie.HttpOnly = true;
+            options.SuppressXFrameOptionsHeader = true; // frame-ancestors says it, on every answer
+        }
+    }
+}

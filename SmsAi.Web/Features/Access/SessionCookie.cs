@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using SmsAi.Web.Platform.Shell.SecurityHeaders;
+
+namespace SmsAi.Web.Features.Access;
+
+/// <summary>The session's cookie: out of reach of scripts and other sites, 30 minutes idle, 12 hours in all.</summary>
+internal sealed class SessionCookie(IOptions<PublicAddress> address, TimeProvider time) : IConfigureNamedOptions<CookieAuthenticationOptions>
+{
+    public void Configure(CookieAuthenticationOptions options) => Configure(null, options);
+
+    public void Configure(string? name, CookieAuthenticationOptions options)
+    {
+        if (name != IdentityConstants.ApplicationScheme) return;
+        options.Cookie.Name = address.Value.IsHttps ? "__Host-smsai" : "smsai";
+        options.Cookie.SecurePolicy = address.Value.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.Cookie.HttpOnly = true;
+        options.Cookie.Path = "/";
+        options.ExpireTimeSpan = SessionRules.Idle;
+        options.SlidingExpiration = true;
+        options.TimeProvider = time;
+        options.LoginPath = "/sign-in";
+        options.AccessDeniedPath = "/not-allowed";
+        options.ReturnUrlParameter = "back";
+        options.Events.OnRedirectToLogin = context => SendAway(context, StatusCodes.Status401Unauthorized);
+        options.Events.OnRedirectToAccessDenied = context => SendAway(context, StatusCodes.Status403Forbidden);
+        options.Events.OnValidatePrincipal = ValidateAsync;
+    }
+
+    /// <summary>Only a page a person asked for leads to the sign-in; everything else gets a plain status.</summary>
+    private static Task SendAway(RedirectContext<CookieAuthenticationOptions> context, int status)
+    {
+        var wantsPage = HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+        if (wantsPage && status == StatusCodes.Status401Unauthorized) context.Response.Redirect(context.RedirectUri);
+        else context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+
+    private async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        if (SessionRules.IsOver(SessionClaims.BeganAt(context.Principal!), null, time.GetUtcNow()))
+        {
+            context.RejectPrincipal();
+            await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
+            return;
+        }
+
+        await SecurityStampValidator.ValidatePrincipalAsync(context);
+    }
+}

@@ -1,0 +1,10 @@
+using Microsoft.AspNetCore.Antiforgery;
+
+namespace SmsAi.Web.Platform.Shell;
+
+/// <summary>Refuses posts that don't come from a form of ours: 400, with nothing done.</summary>
+internal sealed class AntiforgeryFilter(IAntiforgery antiforgery) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        await antiforgery.IsRequestValidAsync(context.HttpContext) ? await next(context) : TypedResults.BadRequest();
+}
