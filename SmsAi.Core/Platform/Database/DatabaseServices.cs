@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SmsAi.Core.Platform.Configuration;
 
 namespace SmsAi.Core.Platform.Database;
 
@@ -12,6 +13,7 @@ public static class DatabaseServices
     public static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section));
+        services.AddSettingsFaults(DatabaseSettings.Faults);
         services.AddSingleton(provider => new Databases(
             PostgresAddress.Of(configuration) ?? throw new InvalidOperationException($"{PostgresAddress.Key} is not set."),
             provider.GetRequiredService<ILoggerFactory>()));

@@ -30,7 +30,10 @@ public static class PostgresAddress
     {
         try
         {
-            return string.IsNullOrWhiteSpace(Parse(text).Host) ? "names no host" : null;
+            var settings = Parse(text);
+            if (string.IsNullOrWhiteSpace(settings.Host)) return "names no host";
+            if (settings.Port is < 1 or > 65535) return "has a port that is none";
+            return string.IsNullOrWhiteSpace(settings.Database) ? "names no database" : null;
         }
         catch (Exception fault) when (fault is ArgumentException or FormatException or KeyNotFoundException)
         {
