@@ -12,24 +12,17 @@ internal sealed class MetricFigures
 
     public SortedDictionary<DateOnly, (long Model, long Carrier)> Days { get; } = [];
 
-    public void Add(LedgerEvent entry, EventData data)
+    public void AddReceived(DateTimeOffset at)
     {
-        switch (entry.Type)
-        {
-            case EventTypes.Received:
-                At(entry.At).TextsIn++;
-                Hour(entry.At, "texts_in", 1);
-                break;
-            case EventTypes.Answered:
-                AddAnswer(entry.At, data);
-                break;
-            case EventTypes.Sent:
-                AddSent(entry.At, data);
-                break;
-            case EventTypes.Failed or EventTypes.DeadLetter:
-                AddError(entry.At, 1);
-                break;
-        }
+        At(at).TextsIn++;
+        Hour(at, "texts_in", 1);
+    }
+
+    /// <summary>A text left: the carrier has it.</summary>
+    public void AddDeparted(DateTimeOffset at)
+    {
+        At(at).TextsOut++;
+        Hour(at, "texts_out", 1);
     }
 
     public void AddDelivered(DateTimeOffset at)
@@ -44,7 +37,7 @@ internal sealed class MetricFigures
         Hour(at, "errors", count);
     }
 
-    private void AddAnswer(DateTimeOffset at, EventData data)
+    public void AddAnswer(DateTimeOffset at, EventData data)
     {
         var micros = data.Number("micros") ?? 0;
         At(at).ModelMicros += micros;
@@ -58,21 +51,19 @@ internal sealed class MetricFigures
         }
     }
 
-    private void AddSent(DateTimeOffset at, EventData data)
+    /// <summary>What the carrier takes for a text, and how long its person waited for it, if she had asked.</summary>
+    public void AddSent(DateTimeOffset at, long micros, DateTime? received)
     {
-        var micros = data.Number("micros") ?? 0;
         var minute = At(at);
-        minute.TextsOut++;
         minute.CarrierMicros += micros;
-        Hour(at, "texts_out", 1);
         Hour(at, "carrier_micros", micros);
         Spend(at, 0, micros);
-        if (data.Number("answer") is { } milliseconds)
-        {
-            minute.AnswerTimes[AnswerTimes.BucketOf(milliseconds)]++;
-            Hour(at, "answers_timed", 1);
-            Hour(at, "answer_ms", milliseconds);
-        }
+        if (received is not { } from)
+            return;
+        var milliseconds = Math.Max(0, (at.UtcDateTime - from).Ticks / TimeSpan.TicksPerMillisecond);
+        minute.AnswerTimes[AnswerTimes.BucketOf(milliseconds)]++;
+        Hour(at, "answers_timed", 1);
+        Hour(at, "answer_ms", milliseconds);
     }
 
     private Minute At(DateTimeOffset at)

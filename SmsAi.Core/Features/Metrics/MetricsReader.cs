@@ -2,75 +2,105 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
 using SmsAi.Core.Pipeline.Ledger;
+using SmsAi.Core.Platform.Live;
 
 namespace SmsAi.Core.Features.Metrics;
 
 /// <summary>Counts the ledger into minutes, hours and days: what the Overview, the live counters and the day's cap read.</summary>
-internal sealed class MetricsReader(IOptions<SpendOptions> spend) : ILedgerReader
+internal sealed class MetricsReader(IOptions<SpendOptions> spend, LiveFeed live, LiveCounters counters) : ILedgerFollower
 {
     public string Name => "metrics";
+
+    /// <summary>A number on the Overview follows its webhook within a second, with all the steps between.</summary>
+    public TimeSpan Pace => TimeSpan.FromMilliseconds(100);
 
     public async Task ApplyAsync(NpgsqlConnection connection, IReadOnlyList<LedgerEvent> events, CancellationToken cancel)
     {
         var figures = new MetricFigures();
-        List<Receipt> receipts = [];
+        List<Evidence> evidence = [];
         foreach (var entry in events)
         {
-            if (entry.Type == EventTypes.Switched)
-                continue;
-            var data = EventData.Of(entry);
-            figures.Add(entry, data);
-            if (entry.Type == EventTypes.Status && data.Number("m") is { } message && KindOf(data.Text("status")) is { } kind)
-                receipts.Add(new(entry, message, kind));
+            switch (entry.Type)
+            {
+                case EventTypes.Received:
+                    figures.AddReceived(entry.At);
+                    break;
+                case EventTypes.Answered:
+                    figures.AddAnswer(entry.At, EventData.Of(entry));
+                    break;
+                case EventTypes.Failed or EventTypes.DeadLetter:
+                    figures.AddError(entry.At, 1);
+                    break;
+                case EventTypes.Sent or EventTypes.Status when Evidence.Of(entry) is { } seen:
+                    evidence.Add(seen);
+                    break;
+            }
         }
 
-        await AddReceiptsAsync(connection, receipts, figures, cancel);
+        await AddSendsAsync(connection, evidence, figures, events[0].At, cancel);
         await WriteAsync(connection, figures, cancel);
     }
 
-    private static async Task AddReceiptsAsync(
-        NpgsqlConnection connection, List<Receipt> receipts, MetricFigures figures, CancellationToken cancel)
+    public void Committed(IReadOnlyList<LedgerEvent> events)
     {
-        if (receipts.Count == 0)
+        live.Publish(LiveTopics.Metrics);
+        counters.Changed();
+    }
+
+    private static async Task AddSendsAsync(
+        NpgsqlConnection connection, List<Evidence> evidence, MetricFigures figures, DateTimeOffset first, CancellationToken cancel)
+    {
+        if (evidence.Count == 0)
             return;
-        var earlier = await EarlierAsync(connection, receipts, cancel);
-        for (var n = 0; n < receipts.Count; n++)
+        var earlier = await EarlierAsync(connection, evidence, cancel);
+        long[] asked = [.. evidence.Where(seen => seen.Text is not null).Select(seen => seen.Text!.Value)];
+        var received = await MessagePlaces.FindAsync(connection, asked, first, cancel);
+        for (var n = 0; n < evidence.Count; n++)
         {
-            var (entry, _, kind) = receipts[n];
-            // A text counts as delivered once, though "read" may follow; as an error once, and no longer when it arrived after all.
-            if (earlier[n].Any(receipt => receipt.Kind == kind))
-                continue;
-            if (kind == ReceiptKind.Delivered)
-            {
-                figures.AddDelivered(entry.At);
-                foreach (var (_, at) in earlier[n].Where(receipt => receipt.Kind == ReceiptKind.Failed).Take(1))
-                    figures.AddError(at, -1);
-            }
-            else
-            {
-                figures.AddError(entry.At, 1);
-            }
+            var seen = evidence[n];
+            if (seen.Kind == EvidenceKind.Sent)
+                figures.AddSent(seen.At, seen.Micros, seen.Text is { } text && received.TryGetValue(text, out var from) ? from : null);
+            AddOnce(figures, seen, [.. earlier[n]]);
         }
     }
 
-    private static async Task<ILookup<int, (ReceiptKind Kind, DateTimeOffset At)>> EarlierAsync(
-        NpgsqlConnection connection, List<Receipt> receipts, CancellationToken cancel)
+    /// <summary>
+    /// A text departs once, though a receipt may overtake our own note or be all that is left of it after a crash; it is delivered once,
+    /// though "read" may follow; and it is an error once, and no longer when it arrived after all.
+    /// </summary>
+    private static void AddOnce(MetricFigures figures, Evidence seen, (EvidenceKind Kind, DateTimeOffset At)[] earlier)
     {
-        await using var command = new NpgsqlCommand(MetricsSql.EarlierReceipts, connection)
+        if (earlier.Length == 0)
+            figures.AddDeparted(seen.At);
+        if (earlier.Any(one => one.Kind == seen.Kind))
+            return;
+        if (seen.Kind == EvidenceKind.Failed)
+            figures.AddError(seen.At, 1);
+        if (seen.Kind != EvidenceKind.Delivered)
+            return;
+        figures.AddDelivered(seen.At);
+        foreach (var (_, at) in earlier.Where(one => one.Kind == EvidenceKind.Failed).Take(1))
+            figures.AddError(at, -1);
+    }
+
+    private static async Task<ILookup<int, (EvidenceKind Kind, DateTimeOffset At)>> EarlierAsync(
+        NpgsqlConnection connection, List<Evidence> evidence, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(MetricsSql.Earlier, connection)
         {
             Parameters =
             {
-                new() { Value = receipts.Select(receipt => receipt.Entry.StreamId).ToArray() },
-                new() { Value = receipts.Select(receipt => receipt.Entry.Version).ToArray() },
-                new() { Value = receipts.Select(receipt => receipt.Message).ToArray() },
+                new() { Value = evidence.Select(seen => seen.Stream).ToArray() },
+                new() { Value = evidence.Select(seen => seen.Version).ToArray() },
+                new() { Value = evidence.Select(seen => seen.Message).ToArray() },
             },
         };
         await using var rows = await command.ExecuteReaderAsync(cancel);
-        List<(int N, ReceiptKind Kind, DateTimeOffset At)> found = [];
+        List<(int N, EvidenceKind Kind, DateTimeOffset At)> found = [];
         while (await rows.ReadAsync(cancel))
         {
-            if (KindOf(await rows.IsDBNullAsync(1, cancel) ? null : rows.GetString(1)) is { } kind)
-                found.Add(((int)rows.GetInt64(0) - 1, kind, rows.GetFieldValue<DateTimeOffset>(2)));
+            var kind = Evidence.KindOf(rows.GetString(1), await rows.IsDBNullAsync(2, cancel) ? null : rows.GetString(2));
+            found.Add(((int)rows.GetInt64(0) - 1, kind, rows.GetFieldValue<DateTimeOffset>(3)));
         }
 
         return found.ToLookup(row => row.N, row => (row.Kind, row.At));
@@ -130,19 +160,4 @@ internal sealed class MetricsReader(IOptions<SpendOptions> spend) : ILedgerReade
             new() { Value = (object?)spend.Value.CapMicros ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
         },
     };
-
-    private static ReceiptKind? KindOf(string? status) => status switch
-    {
-        "delivered" or "read" => ReceiptKind.Delivered,
-        "failed" or "undelivered" => ReceiptKind.Failed,
-        _ => null,
-    };
-
-    private enum ReceiptKind
-    {
-        Delivered,
-        Failed,
-    }
-
-    private sealed record Receipt(LedgerEvent Entry, long Message, ReceiptKind Kind);
 }

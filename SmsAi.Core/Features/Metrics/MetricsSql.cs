@@ -34,15 +34,15 @@ internal static class MetricsSql
         """;
 
     /// <summary>
-    /// What receipts said about the same messages before these: $1 stream[] $2 version[] $3 message[].
+    /// What the ledger says about the same messages before these events: $1 stream[] $2 version[] $3 message[].
     /// Only the part of the stream since the message is read.
     /// </summary>
-    public const string EarlierReceipts = """
-        select x.n, e.data ->> 'status', e.created_at
+    public const string Earlier = """
+        select x.n, e.type, e.data ->> 'status', e.created_at
         from unnest($1::bigint[], $2::bigint[], $3::bigint[]) with ordinality x(stream_id, version, message_id, n)
         join events e on e.stream_id = x.stream_id and e.version < x.version
           and e.version >= coalesce((select min(m.position) from messages m where m.id = x.message_id), 0)
-        where e.type = 'status' and (e.data ->> 'm')::bigint = x.message_id
+        where e.type in ('sent', 'status') and (e.data ->> 'm')::bigint = x.message_id
         order by x.n, e.version
         """;
 }

@@ -6,7 +6,7 @@ namespace SmsAi.Core.Features.Tasks;
 internal sealed class TaskChange
 {
     // A text without an answer may be just what was wished.
-    private static readonly HashSet<string> Honoured = ["stop", "start", "help", "opt_out", "opt_in", "opted_out", "opted_in"];
+    private static readonly HashSet<string> Honoured = ["stop_word", "start_word", "help_word", "opted_out"];
 
     /// <summary>A dead letter was put back: what it ended with no longer counts.</summary>
     public bool Again { get; private set; }
@@ -28,12 +28,13 @@ internal sealed class TaskChange
     /// <summary>The text whose turn an event belongs to; null when no text asked for it.</summary>
     public static long? TextOf(LedgerEvent entry, EventData data) => entry.Type switch
     {
-        EventTypes.Answered => data.Number("r"),
+        EventTypes.Answered => data.Number("r") is > 0 and var text ? text : null,
         EventTypes.Ignored or EventTypes.Sent or EventTypes.Failed or EventTypes.DeadLetter or EventTypes.Replayed => entry.CorrelationId,
         _ => null,
     };
 
-    public void Add(LedgerEvent entry, EventData data)
+    /// <summary>Takes the next event; <paramref name="received"/> is when the turn's text was stored, if that is known.</summary>
+    public void Add(LedgerEvent entry, EventData data, DateTime? received)
     {
         switch (entry.Type)
         {
@@ -42,7 +43,7 @@ internal sealed class TaskChange
                 break;
             case EventTypes.Sent:
                 if (End(entry.At, data.Number("m"), Why))
-                    ProcessingMilliseconds = (int?)data.Number("answer");
+                    ProcessingMilliseconds = Between(received, entry.At);
                 break;
             case EventTypes.Failed:
                 End(entry.At, data.Number("m"), data.Text("why") ?? data.Text("code") ?? "failed");
@@ -72,6 +73,9 @@ internal sealed class TaskChange
         if (kind is "apology" or "notice")
             Why ??= data.Text("why") ?? kind;
     }
+
+    private static int? Between(DateTime? received, DateTimeOffset sent) =>
+        received is { } from ? (int)Math.Clamp((sent.UtcDateTime - from).Ticks / TimeSpan.TicksPerMillisecond, 0, int.MaxValue) : null;
 
     private bool End(DateTimeOffset at, long? sent, string? why)
     {

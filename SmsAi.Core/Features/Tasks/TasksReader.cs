@@ -11,27 +11,28 @@ internal sealed class TasksReader : ILedgerReader
 
     public async Task ApplyAsync(NpgsqlConnection connection, IReadOnlyList<LedgerEvent> events, CancellationToken cancel)
     {
+        (LedgerEvent Entry, EventData Data)[] read = [.. events.Select(entry => (entry, EventData.Of(entry)))];
+        HashSet<long> texts = [.. read.Select(TextOf).OfType<long>()];
+        if (texts.Count == 0)
+            return;
+
+        long[] answers = [.. read.Where(one => one.Entry.Type == EventTypes.Answered).Select(one => one.Data.Number("m")).OfType<long>()];
+        var places = await MessagePlaces.FindAsync(connection, [.. texts, .. answers], events[0].At, cancel);
         var changes = new SortedDictionary<long, TaskChange>();
-        HashSet<long> texts = [];
-        foreach (var entry in events)
+        foreach (var (entry, data) in read)
         {
-            var data = EventData.Of(entry);
-            if (entry.Type == EventTypes.Received && data.Number("m") is { } received)
-                texts.Add(received);
             if (TaskChange.TextOf(entry, data) is not { } text)
                 continue;
             if (!changes.TryGetValue(text, out var change))
                 changes[text] = change = new TaskChange();
-            change.Add(entry, data);
-            texts.Add(text);
+            change.Add(entry, data, places.TryGetValue(text, out var received) ? received : null);
         }
 
-        if (texts.Count == 0)
-            return;
-        long[] messages = [.. texts, .. changes.Values.Select(change => change.Answer).OfType<long>()];
-        var places = await MessagePlaces.FindAsync(connection, messages, events[0].At, cancel);
         await WriteAsync(connection, [.. texts.Where(places.ContainsKey).Order()], changes, places, cancel);
     }
+
+    private static long? TextOf((LedgerEvent Entry, EventData Data) one) =>
+        one.Entry.Type == EventTypes.Received ? one.Data.Number("m") : TaskChange.TextOf(one.Entry, one.Data);
 
     private static async Task WriteAsync(
         NpgsqlConnection connection, long[] texts, SortedDictionary<long, TaskChange> changes, IReadOnlyDictionary<long, DateTime> places,

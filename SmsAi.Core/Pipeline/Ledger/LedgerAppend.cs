@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace SmsAi.Core.Pipeline.Ledger;
 
-/// <summary>Appends to the service's own stream, whose version no row's lock protects: whoever loses the race for a version takes the next.</summary>
+/// <summary>Appends to the service's own stream, whose version no row's lock protects: whoever finds a version taken tries the next.</summary>
 public static class LedgerAppend
 {
     /// <summary>The stream of what happens to the service itself.</summary>
@@ -10,7 +10,7 @@ public static class LedgerAppend
 
     private const int MostTries = 50;
 
-    /// <summary>Writes in the caller's transaction and returns the version. Waits for another transaction that holds the same version, so append last.</summary>
+    /// <summary>Writes in the caller's transaction and returns the version: ascending, with gaps where a transaction rolled back.</summary>
     public static async Task<long> ToServiceAsync(
         NpgsqlConnection connection, string type, string data, long? correlationId = null, CancellationToken cancel = default)
     {

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Live;
 
 namespace SmsAi.Core.Pipeline.Ledger;
 
 /// <summary>Runs every registered reader side by side: none waits for another, and none stops another by failing.</summary>
-public sealed class LedgerReaderHost(Databases databases, IEnumerable<ILedgerReader> readers, ILogger<LedgerReaderHost> logger) : BackgroundService
+public sealed class LedgerReaderHost(Databases databases, IEnumerable<ILedgerReader> readers, LiveFeed live, ILogger<LedgerReaderHost> logger)
+    : BackgroundService
 {
     private readonly LedgerReaderLoop[] _loops = [.. readers.Select(reader => new LedgerReaderLoop(databases.Pages, reader, logger))];
 
@@ -18,13 +20,24 @@ public sealed class LedgerReaderHost(Databases databases, IEnumerable<ILedgerRea
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var news = live.ReadAsync([LiveTopics.Messages, LiveTopics.Queue], stoppingToken);
         try
         {
-            await Task.WhenAll(_loops.Select(loop => loop.RunAsync(stoppingToken)));
+            await Task.WhenAll([WakeAsync(news), .. _loops.Select(loop => loop.RunAsync(stoppingToken))]);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // Batches in hand roll back and are read again after the start.
+        }
+    }
+
+    // News only hurry the readers: what they say may be lost, and each looks by itself once a second.
+    private async Task WakeAsync(IAsyncEnumerable<LiveNews> news)
+    {
+        await foreach (var _ in news)
+        {
+            foreach (var loop in _loops)
+                loop.Wake();
         }
     }
 }

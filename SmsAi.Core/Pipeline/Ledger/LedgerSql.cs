@@ -37,10 +37,12 @@ internal static class LedgerSql
         values ('LedgerEventSkipped', $2, 'SYSTEM', 'HIGH', 'ledger', $1, $3::jsonb)
         """;
 
-    /// <summary>$1 stream $2 type $3 correlation $4 data. No row: another transaction took the version.</summary>
+    /// <summary>
+    /// The service's stream is numbered by the sequence of the switches' versions, so that nothing appended here can ever stand in the way of a stop.
+    /// $1 stream $2 type $3 correlation $4 data. No row: the version was taken.
+    /// </summary>
     public const string Append = """
-        insert into events (stream_id, version, type, correlation_id, data)
-        select $1, coalesce(max(version), 0) + 1, $2, $3, $4::jsonb from events where stream_id = $1
+        insert into events (stream_id, version, type, correlation_id, data) values ($1, nextval('controls_ver_seq'), $2, $3, $4::jsonb)
         on conflict (stream_id, version) do nothing returning version
         """;
 

@@ -14,10 +14,9 @@ public static class RedisKeys
         new("rate_limit:{hash}", "string", TimeSpan.FromSeconds(60), "Limits", "Limits", "answers to one person in the running minute"),
         new("rate_limit:{hash}:{day}", "string", TimeSpan.FromHours(25), "Limits", "Limits", "answers to one person on a UTC day"),
         new("rate_limit:{hash}:notice", "string", TimeSpan.FromHours(25), "Limits", "Limits", "she was told once that a limit is reached"),
-        new("metrics:{day}", "hash", TimeSpan.FromHours(48), "Metrics", "Metrics", "counters of a UTC day: total_messages, errors, …"),
-        new("metrics:hour:{hour}", "hash", TimeSpan.FromHours(24), "Metrics", "Metrics", "counters of a UTC hour"),
+        new("metrics:{day}", "hash", TimeSpan.FromHours(48), "Metrics", "Metrics", "counters of a UTC day: messages, answers, delivered, errors, active_users"),
+        new("metrics:hour:{hour}", "hash", TimeSpan.FromHours(24), "Metrics", "Metrics", "counters of a UTC hour: messages, answers, delivered, errors"),
         new("costs:{day}", "hash", TimeSpan.FromHours(48), "Metrics", "Metrics", "money of a UTC day: model_micros, carrier_micros"),
-        new("active_users:{day}", "hyperloglog", TimeSpan.FromHours(48), "Metrics", "Metrics", "people active on a UTC day"),
         new("session:{id}", "string", TimeSpan.FromSeconds(1800), "Replying", "Replying", "last turns of a conversation, encrypted under her key of the month"),
         new("system:kill_switch", "string", TimeSpan.FromHours(1), "Stopping", "screens of other programs", "hint only; the truth is the row in controls"),
         new("system:paused_until", "string", TimeSpan.FromHours(1), "Stopping", "screens of other programs", "hint only; the truth is the row in controls"),
@@ -34,8 +33,6 @@ public static class RedisKeys
     public static RedisKey MetricsOfHour(DateTimeOffset at) => $"metrics:hour:{Hour(at)}";
 
     public static RedisKey CostsOfDay(DateTimeOffset at) => $"costs:{Day(at)}";
-
-    public static RedisKey ActiveUsersOfDay(DateTimeOffset at) => $"active_users:{Day(at)}";
 
     public static RedisKey Session(long conversationId) => string.Create(CultureInfo.InvariantCulture, $"session:{conversationId}");
 

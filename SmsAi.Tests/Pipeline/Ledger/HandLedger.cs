@@ -1,5 +1,8 @@
 using Npgsql;
 using SmsAi.Core.Pipeline.Ledger;
+using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Live;
+using SmsAi.Core.Platform.Redis;
 using SmsAi.Tests.Platform.Database;
 
 namespace SmsAi.Tests.Pipeline.Ledger;
@@ -45,8 +48,33 @@ static class HandLedger
             await Task.Yield();
     }
 
+    /// <summary>A feed that takes news and tells nobody.</summary>
+    public static LiveFeed Live(Databases databases) =>
+        new(new LiveWire(new RedisConnection(null), databases, TimeProvider.System), TimeProvider.System);
+
     public static LedgerReaderLoop Loop(this TestDatabase database, ILedgerReader reader) =>
         new(database.Databases.Pages, reader, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+}
+
+/// <summary>A replica's feed at work, without Redis.</summary>
+sealed class RunningFeed : IAsyncDisposable
+{
+    private RunningFeed(Databases databases) => Live = HandLedger.Live(databases);
+
+    public LiveFeed Live { get; }
+
+    public static async Task<RunningFeed> StartAsync(Databases databases)
+    {
+        var feed = new RunningFeed(databases);
+        await feed.Live.StartAsync(CancellationToken.None);
+        return feed;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Live.StopAsync(CancellationToken.None);
+        Live.Dispose();
+    }
 }
 
 /// <summary>Notes each event it is given in the table "seen", as often as it is given it, and can be told to fail.</summary>

@@ -18,7 +18,6 @@ public sealed class RedisKeysTests
         ((string)RedisKeys.MetricsOfDay(At)!).ShouldBe("metrics:20260309");
         ((string)RedisKeys.MetricsOfHour(At)!).ShouldBe("metrics:hour:2026030921");
         ((string)RedisKeys.CostsOfDay(At)!).ShouldBe("costs:20260309");
-        ((string)RedisKeys.ActiveUsersOfDay(At)!).ShouldBe("active_users:20260309");
         ((string)RedisKeys.Session(42)!).ShouldBe("session:42");
     }
 
@@ -28,7 +27,7 @@ public sealed class RedisKeysTests
         RedisKey[] keys =
         [
             RedisKeys.RateLimitMinute(Hash), RedisKeys.RateLimitDay(Hash, At), RedisKeys.RateLimitNotice(Hash), RedisKeys.MetricsOfDay(At),
-            RedisKeys.MetricsOfHour(At), RedisKeys.CostsOfDay(At), RedisKeys.ActiveUsersOfDay(At), RedisKeys.Session(42),
+            RedisKeys.MetricsOfHour(At), RedisKeys.CostsOfDay(At), RedisKeys.Session(42),
             RedisKeys.KillSwitch, RedisKeys.PausedUntil,
         ];
         keys.Select(key => RedisKeys.All.Single(kind => kind.Matches(key!)).Pattern).ShouldBe(RedisKeys.All.Select(kind => kind.Pattern));
