@@ -1,0 +1,78 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using SmsAi.Core.Platform.Database;
+
+namespace SmsAi.Core.Pipeline.Limits;
+
+/// <summary>What each tier allows: the configured keys, else the table of tiers, of which a copy at most ten seconds old is kept.</summary>
+public sealed partial class TierLimits(Databases databases, IOptions<LimitsOptions> options, TimeProvider clock, ILogger<TierLimits> logger)
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
+    private static readonly TierLimit Strictest = new("free", 10, 50);
+
+    private readonly SemaphoreSlim reading = new(1, 1);
+    private Copy? copy;
+
+    /// <summary>The limits of a tier; an unknown one counts as the free tier.</summary>
+    public async ValueTask<TierLimit> OfAsync(short tierId, CancellationToken cancel)
+    {
+        var known = Volatile.Read(ref copy);
+        if (known is null)
+            known = await ReadAsync(cancel);
+        else if (clock.GetElapsedTime(known.ReadAt) > Fresh && reading.CurrentCount > 0)
+            // Nobody waits for a fresh copy; the next text has it.
+            _ = ReadAsync(CancellationToken.None);
+        return known.Tiers.GetValueOrDefault(tierId) ?? WithKeys(Strictest);
+    }
+
+    private async Task<Copy> ReadAsync(CancellationToken cancel)
+    {
+        await reading.WaitAsync(cancel);
+        try
+        {
+            var known = Volatile.Read(ref copy);
+            if (known is not null && clock.GetElapsedTime(known.ReadAt) <= Fresh)
+                return known;
+            var read = await QueryAsync(cancel) ?? new Copy(known?.Tiers ?? FrozenDictionary<short, TierLimit>.Empty, clock.GetTimestamp());
+            Volatile.Write(ref copy, read);
+            return read;
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
+
+    private async Task<Copy?> QueryAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await using var command = databases.Road.CreateCommand("select id, name, per_minute, per_day from tiers");
+            await using var reader = await command.ExecuteReaderAsync(cancel);
+            var tiers = new Dictionary<short, TierLimit>();
+            while (await reader.ReadAsync(cancel))
+                tiers[reader.GetInt16(0)] = WithKeys(new TierLimit(reader.GetString(1), reader.GetInt32(2), reader.GetInt32(3)));
+            return new Copy(tiers.ToFrozenDictionary(), clock.GetTimestamp());
+        }
+        catch (NpgsqlException fault)
+        {
+            LogUnread(fault.SqlState ?? "no answer");
+            return null;
+        }
+    }
+
+    private TierLimit WithKeys(TierLimit tier) =>
+        options.Value.Tiers.TryGetValue(tier.Name, out var key)
+            ? tier with { PerMinute = key.PerMinute ?? tier.PerMinute, PerDay = key.PerDay ?? tier.PerDay }
+            : tier;
+
+    [LoggerMessage(1401, LogLevel.Warning, "The tiers were not read ({SqlState}); the last known limits stay")]
+    private partial void LogUnread(string sqlState);
+
+    private sealed record Copy(FrozenDictionary<short, TierLimit> Tiers, long ReadAt);
+}
+
+/// <summary>A tier's limits; 0 is off.</summary>
+public sealed record TierLimit(string Name, int PerMinute, int PerDay);
