@@ -17,7 +17,7 @@ internal readonly record struct LimitRules(int Minute, int Hour, int Day, bool L
 
 /// <summary>One text about to be answered, as the counters see it.</summary>
 /// <param name="TextHash">Keyed hash of the text in the form in which two texts count as the same; empty when it has no words.</param>
-internal readonly record struct LimitQuestion(string Person, long InboundId, string TextHash, DateTimeOffset Arrived, DateTimeOffset Now)
+internal readonly record struct LimitQuestion(byte[] Person, long InboundId, string TextHash, DateTimeOffset Arrived, DateTimeOffset Now)
 {
     public long NowMs => Now.ToUnixTimeMilliseconds();
 

@@ -7,7 +7,7 @@ namespace SmsAi.Core.Pipeline.Limits;
 internal static class LimitScript
 {
     /// <summary>
-    /// KEYS: 1 answered texts of the last hour (sorted by time), 2 the person's state (hash), 3 equal texts of the last ten minutes.
+    /// KEYS: 1 answered texts of the last hour, by time; 2 the person's state; 3 texts of the last ten minutes as hash:id, by time, at most 100.
     /// ARGV: 1 now (ms) 2 inbound id 3 per minute 4 per hour 5 per day 6 looks for loops 7 same text limit 8 text hash 9 arrived (ms) 10 day.
     /// Returns verdict, wait in ms, whether to tell. The same algorithm in memory is <see cref="LocalLimits"/>; one table of tests holds both.
     /// </summary>
@@ -28,10 +28,15 @@ internal static class LimitScript
             if streak >= 5 then verdict = 6 end
           end
           if ARGV[8] ~= '' and ARGV[7] ~= '0' then
-            redis.call('zadd', KEYS[3], now, ARGV[2])
+            redis.call('zadd', KEYS[3], now, ARGV[8] .. ':' .. ARGV[2])
             redis.call('zremrangebyscore', KEYS[3], '-inf', now - 600000)
+            redis.call('zremrangebyrank', KEYS[3], 0, -101)
             redis.call('pexpire', KEYS[3], 600000)
-            if redis.call('zcard', KEYS[3]) >= tonumber(ARGV[7]) then verdict = 4 end
+            local same = 0
+            for _, text in ipairs(redis.call('zrange', KEYS[3], 0, -1)) do
+              if string.sub(text, 1, #ARGV[8]) == ARGV[8] then same = same + 1 end
+            end
+            if same >= tonumber(ARGV[7]) then verdict = 4 end
           end
           if verdict > 0 then
             -- After the mute everything begins anew.

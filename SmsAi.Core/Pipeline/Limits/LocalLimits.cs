@@ -6,6 +6,7 @@ namespace SmsAi.Core.Pipeline.Limits;
 internal sealed class LocalLimits
 {
     private const int StreakOfLoops = 5;
+    private const int MostTexts = 100;
     private static readonly TimeSpan Mute = TimeSpan.FromHours(1);
 
     private readonly TwoGenerationCache<string, PersonState> people = new(generation: 20_000);
@@ -19,7 +20,7 @@ internal sealed class LocalLimits
                 return default;
             if (rules.LooksForLoops && LoopIn(state, question, rules) is var loop and not LimitVerdict.Pass)
             {
-                state.ForgetLoop(question.TextHash);
+                state.ForgetLoop();
                 return new LimitAnswer(loop, Mute, Tell: false);
             }
 
@@ -27,7 +28,7 @@ internal sealed class LocalLimits
         }
     }
 
-    public void Remember(string person, long nowMs, string answerHash)
+    public void Remember(byte[] person, long nowMs, string answerHash)
     {
         var state = Of(person);
         lock (state)
@@ -48,6 +49,8 @@ internal sealed class LocalLimits
         if (question.TextHash.Length == 0 || rules.SameText == 0)
             return verdict;
         state.Texts.RemoveAll(text => text.At <= question.NowMs - 600_000 || text.Hash == question.TextHash && text.Id == question.InboundId);
+        if (state.Texts.Count >= MostTexts)
+            state.Texts.RemoveAt(0);
         state.Texts.Add((question.TextHash, question.InboundId, question.NowMs));
         return state.Texts.Count(text => text.Hash == question.TextHash) >= rules.SameText ? LimitVerdict.SameText : verdict;
     }
@@ -85,8 +88,9 @@ internal sealed class LocalLimits
             : default;
     }
 
-    private PersonState Of(string person)
+    private PersonState Of(byte[] phoneHash)
     {
+        var person = Convert.ToHexStringLower(phoneHash);
         if (people.TryGet(person, out var known))
             return known;
         // Two texts of one person at once could each make one: her conversation is leased, so they don't.
@@ -113,10 +117,10 @@ internal sealed class LocalLimits
 
         public int Streak { get; set; }
 
-        public void ForgetLoop(string textHash)
+        public void ForgetLoop()
         {
             (Echo, AnsweredAt, Streak) = (null, null, 0);
-            Texts.RemoveAll(text => text.Hash == textHash);
+            Texts.Clear();
         }
     }
 }

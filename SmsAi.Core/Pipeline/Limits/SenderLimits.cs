@@ -1,6 +1,7 @@
 using System.Globalization;
 using SmsAi.Core.Pipeline.Queueing;
 using SmsAi.Core.Platform.Redis;
+using StackExchange.Redis;
 
 namespace SmsAi.Core.Pipeline.Limits;
 
@@ -8,6 +9,90 @@ namespace SmsAi.Core.Pipeline.Limits;
 /// Counts each text about to be answered against its person's tier and against the loop guard, both in one round trip to Redis; while Redis
 /// is away, in memory with this replica's share of the limits.
 /// </summary>
-public sealed class SenderLimits(TierLimits tiers, LoopGuard loops, RedisConnection redis, IServiceProvider services, TimeProvider clock)
+public sealed class SenderLimits
 {
+    private readonly TierLimits tiers;
+    private readonly LoopGuard loops;
+    private readonly RedisConnection redis;
+    private readonly LiveReplicas replicas;
+    private readonly TimeProvider clock;
+    private readonly LocalLimits local = new();
+
+    internal SenderLimits(TierLimits tiers, LoopGuard loops, RedisConnection redis, LiveReplicas replicas, TimeProvider clock) =>
+        (this.tiers, this.loops, this.redis, this.replicas, this.clock) = (tiers, loops, redis, replicas, clock);
+
+    /// <summary>Why this text gets no answer now, or null. A text asked about again is not counted again.</summary>
+    public async ValueTask<Refusal?> CheckAsync(Turn turn, CancellationToken cancel)
+    {
+        var rules = await RulesAsync(turn.Person.TierId, cancel);
+        if (rules.AreOff)
+            return null;
+        var now = clock.GetUtcNow();
+        var question = new LimitQuestion(
+            turn.Person.PhoneHash, turn.InboundId ?? turn.ItemId, rules.LooksForLoops ? loops.HashOf(turn.Text) : "", turn.MessageAt, now);
+        var answer = await AskRedisAsync(question, rules, cancel) ?? local.Ask(question, rules.Share(replicas.Count));
+        if (answer.IsLoop)
+            await loops.MuteAsync(turn, answer.Verdict, cancel);
+        return RefusalOf(answer, rules);
+    }
+
+    /// <summary>Tells what was answered, for recognising it when it comes back. Nobody waits for it.</summary>
+    public void Answered(Turn turn, string answer)
+    {
+        if (loops.IsOn)
+            _ = RememberAsync(turn.Person.PhoneHash, clock.GetUtcNow().ToUnixTimeMilliseconds(), loops.HashOf(answer));
+    }
+
+    private async Task RememberAsync(byte[] person, long nowMs, string answerHash)
+    {
+        var state = RedisKeys.RateLimitState(person);
+        if (await redis.TryAsync(database => LimitScript.RememberAsync(database, state, nowMs, answerHash), CancellationToken.None) == 0)
+            local.Remember(person, nowMs, answerHash);
+    }
+
+    private async ValueTask<LimitAnswer?> AskRedisAsync(LimitQuestion question, LimitRules rules, CancellationToken cancel)
+    {
+        if (!redis.IsUp)
+            return null;
+        RedisKey[] keys =
+            [RedisKeys.RateLimit(question.Person), RedisKeys.RateLimitState(question.Person), RedisKeys.RateLimitTexts(question.Person)];
+        return await redis.TryAsync(database => LimitScript.AskAsync(database, keys, question, rules), cancel) is [var verdict, var wait, var tell]
+            ? new LimitAnswer((LimitVerdict)verdict, TimeSpan.FromMilliseconds(wait), tell == 1)
+            : null;
+    }
+
+    private async ValueTask<LimitRules> RulesAsync(short tierId, CancellationToken cancel)
+    {
+        var tier = await tiers.OfAsync(tierId, cancel);
+        return loops.IsOn
+            ? new LimitRules(
+                LimitRules.Least(tier.PerMinute, loops.Options.RepliesPerMinute), loops.Options.PerHour,
+                LimitRules.Least(tier.PerDay, loops.Options.PerDay), LooksForLoops: true, loops.Options.SameText)
+            : new LimitRules(tier.PerMinute, Hour: 0, tier.PerDay, LooksForLoops: false, SameText: 0);
+    }
+
+    private static Refusal? RefusalOf(LimitAnswer answer, LimitRules rules) => answer.Verdict switch
+    {
+        LimitVerdict.Pass => null,
+        LimitVerdict.Minute => Limited("limit_minute", answer, $"{Texts(rules.Minute)} a minute"),
+        LimitVerdict.Hour => Limited("limit_hour", answer, $"{Texts(rules.Hour)} an hour"),
+        LimitVerdict.Day => Limited("limit_day", answer, $"{Texts(rules.Day)} a day"),
+        var loop => new Refusal("ignored", "loop_" + LoopGuard.WordOf(loop)),
+    };
+
+    private static Refusal Limited(string why, LimitAnswer answer, string limit) =>
+        new("ignored", why, answer.Tell ? $"You have reached {limit}. Try again in {Words(answer.Wait)}." : null);
+
+    private static string Texts(int limit) => limit == 1 ? "one text" : string.Create(CultureInfo.InvariantCulture, $"{limit} texts");
+
+    /// <summary>Rounded up, so that trying again then succeeds.</summary>
+    private static string Words(TimeSpan wait) => wait switch
+    {
+        { TotalSeconds: <= 90 } => Rounded(wait.TotalSeconds, "s"),
+        { TotalMinutes: <= 90 } => Rounded(wait.TotalMinutes, "min"),
+        _ => Rounded(wait.TotalHours, "h"),
+    };
+
+    private static string Rounded(double amount, string unit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, Math.Ceiling(amount)):0} {unit}");
 }

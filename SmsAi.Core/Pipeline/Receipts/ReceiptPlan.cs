@@ -1,0 +1,140 @@
+using System.Globalization;
+using SmsAi.Core.Pipeline.Delivery;
+using SmsAi.Core.Pipeline.Ledger;
+
+namespace SmsAi.Core.Pipeline.Receipts;
+
+/// <summary>A message as the database knows it, and as the receipts of one batch change it.</summary>
+internal sealed class ReceiptMessage
+{
+    public required long Id { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required long ConversationId { get; init; }
+
+    public required long UserId { get; init; }
+
+    public required string State { get; set; }
+
+    public required int Rank { get; set; }
+
+    public required string? Sid { get; set; }
+
+    public required int Attempt { get; init; }
+
+    public required long? ReplyTo { get; init; }
+
+    public required int Segments { get; init; }
+
+    public required long CarrierMicros { get; init; }
+
+    /// <summary>The conversation's version when it was locked.</summary>
+    public required long Version { get; init; }
+
+    public CarrierStatus? Status { get; set; }
+
+    public int? ErrorCode { get; set; }
+
+    public bool WasBound { get; set; }
+}
+
+/// <summary>Where a receipt led: to this message, by its SID or by our own id.</summary>
+internal readonly record struct ReceiptMatch(ReceiptMessage Message, bool BySid);
+
+/// <summary>An event to append, in the order of the batch.</summary>
+internal sealed record ReceiptEvent(long ConversationId, long Version, string Type, long CorrelationId, string Data);
+
+/// <summary>A receipt that fitted nothing.</summary>
+internal sealed record ReceiptOddity(string Verdict, string Sid, long? MessageId);
+
+/// <summary>What a batch of receipts amounts to, decided without the database: changes, events, consequences and oddities.</summary>
+internal sealed class ReceiptPlan
+{
+    private readonly Dictionary<long, long> versions = [];
+
+    public ReceiptResult[] Results { get; private init; } = [];
+
+    public HashSet<ReceiptMessage> Changed { get; } = [];
+
+    public List<ReceiptEvent> Events { get; } = [];
+
+    public List<ReceiptOddity> Oddities { get; } = [];
+
+    /// <summary>Failed messages with the carrier's reason, in the order of the batch.</summary>
+    public List<(ReceiptMessage Message, CarrierError Error)> Failures { get; } = [];
+
+    public IReadOnlyDictionary<long, long> Versions => versions;
+
+    public IEnumerable<ReceiptMessage> Bound => Changed.Where(message => message.WasBound);
+
+    /// <summary>Decides about each receipt in order, so that later ones of a batch meet what earlier ones changed.</summary>
+    public static ReceiptPlan Make(IReadOnlyList<Receipt> receipts, IReadOnlyDictionary<int, ReceiptMatch> matches)
+    {
+        var plan = new ReceiptPlan { Results = new ReceiptResult[receipts.Count] };
+        for (var index = 0; index < receipts.Count; index++)
+            plan.Results[index] = matches.TryGetValue(index, out var match)
+                ? plan.Decide(receipts[index], match)
+                : plan.Refuse("unknown", receipts[index], ReceiptResult.Unknown);
+        return plan;
+    }
+
+    private ReceiptResult Decide(Receipt receipt, ReceiptMatch match)
+    {
+        var message = match.Message;
+        if (match.BySid && receipt.MessageId is { } named && named != message.Id)
+            return Refuse("other_message", receipt, ReceiptResult.Ignored);
+        if (message.Sid is not null && message.Sid != receipt.Sid)
+            return Refuse("other_sid", receipt, ReceiptResult.Ignored);
+        // A report about a text that was never handed over can't be ours, whatever its id says.
+        if (message.Sid is null && message.Attempt == 0)
+            return Refuse("never_sent", receipt, ReceiptResult.Ignored);
+        if (CarrierStatus.Find(receipt.Word) is not { } status)
+            return Refuse("unknown_status", receipt, ReceiptResult.Ignored);
+        var isFirstNews = message.Sid is null;
+        if (!isFirstNews && !status.Outranks(message.Rank))
+            return ReceiptResult.Known;
+
+        if (isFirstNews)
+            BindTo(message, receipt.Sid);
+        Apply(message, status, receipt.ErrorCode);
+        return ReceiptResult.Applied;
+    }
+
+    /// <summary>The report was faster than the answer to our send, or that answer was lost: the carrier has the text.</summary>
+    private void BindTo(ReceiptMessage message, string sid)
+    {
+        (message.Sid, message.WasBound) = (sid, true);
+        Tell(message, EventTypes.Sent, string.Create(CultureInfo.InvariantCulture,
+            $$"""{"m":{{message.Id}},"a":{{message.Attempt}},"sid":"{{sid}}","micros":{{message.CarrierMicros}},"segments":{{message.Segments}},"recovered":"callback"}"""));
+    }
+
+    private void Apply(ReceiptMessage message, CarrierStatus status, int? errorCode)
+    {
+        (message.State, message.Rank, message.Status) = (status.State, status.Rank, status);
+        message.ErrorCode = status.IsFailure ? errorCode : null;
+        Changed.Add(message);
+        var code = message.ErrorCode is { } known ? known.ToString(CultureInfo.InvariantCulture) : "null";
+        Tell(message, EventTypes.Status, string.Create(CultureInfo.InvariantCulture,
+            $$"""{"m":{{message.Id}},"status":"{{status.Word}}","code":{{code}},"rank":{{status.Rank}}}"""));
+        if (message.ErrorCode is not { } failed)
+            return;
+        var error = CarrierErrors.Find(failed);
+        Failures.Add((message, error));
+        if (error.Action == CarrierAction.SuppressConsent)
+            Tell(message, EventTypes.OptedOut, string.Create(CultureInfo.InvariantCulture, $$"""{"m":{{message.Id}},"word":"{{failed}}"}"""));
+    }
+
+    private void Tell(ReceiptMessage message, string type, string data)
+    {
+        var version = versions.GetValueOrDefault(message.ConversationId, message.Version) + 1;
+        versions[message.ConversationId] = version;
+        Events.Add(new ReceiptEvent(message.ConversationId, version, type, message.ReplyTo ?? message.Id, data));
+    }
+
+    private ReceiptResult Refuse(string verdict, Receipt receipt, ReceiptResult result)
+    {
+        Oddities.Add(new ReceiptOddity(verdict, receipt.Sid, receipt.MessageId));
+        return result;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SmsAi.Core.Pipeline.Queueing;
+using SmsAi.Core.Platform.Redis;
+using StackExchange.Redis;
+
+namespace SmsAi.Core.Pipeline.Replying;
+
+/// <summary>
+/// The last turns of a conversation, which the model is shown: from Redis, encrypted under the person's key, else from PostgreSQL.
+/// A conversation's first text costs no question at all.
+/// </summary>
+public sealed partial class RecentTurns(
+    RedisConnection redis, ThreadReader thread, IOptions<RecentTurnsOptions> options, ILogger<RecentTurns> logger)
+{
+    private const int CopiesAtOnce = 256;
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1800);
+
+    // What a turn was shown lives exactly as long as the turn, so that remembering it asks nobody again.
+    private readonly ConditionalWeakTable<Turn, IReadOnlyList<ModelTurn>> shown = [];
+    private int copies;
+
+    /// <summary>What was said before the text to answer, oldest first.</summary>
+    public async ValueTask<IReadOnlyList<ModelTurn>> LoadAsync(Turn turn, CancellationToken cancel)
+    {
+        var turns = turn.Position <= 1 || options.Value.ContextTurns == 0
+            ? []
+            : await FromRedisAsync(turn, cancel) ?? await thread.ReadAsync(turn, options.Value.ContextTurns, options.Value.ContextWindow, cancel);
+        shown.AddOrUpdate(turn, turns);
+        return turns;
+    }
+
+    /// <summary>Keeps a text and its answer for the next one. Nobody waits for it, and it may be lost: PostgreSQL has both.</summary>
+    public void Remember(Turn turn, string answer)
+    {
+        if (options.Value.ContextTurns == 0 || !redis.IsUp)
+            return;
+        if (Interlocked.Increment(ref copies) > CopiesAtOnce)
+        {
+            Interlocked.Decrement(ref copies);
+            LogTooMany(turn.ConversationId);
+            return;
+        }
+
+        _ = CopyAsync(turn, answer);
+    }
+
+    /// <summary>Drops the copy: after an erasure, or when something was said that no turn remembers, such as a person's own reply.</summary>
+    public async ValueTask ForgetAsync(long conversationId, CancellationToken cancel) =>
+        await redis.TryAsync(database => database.KeyDeleteAsync(RedisKeys.Session(conversationId)), cancel);
+
+    private async Task CopyAsync(Turn turn, string answer)
+    {
+        try
+        {
+            var key = RedisKeys.Session(turn.ConversationId);
+            // A turn that was never shown anything (its answer was stored before a crash) knows only a part: better no copy.
+            if (!shown.TryGetValue(turn, out var before) && turn.Position > 1)
+            {
+                await redis.TryAsync(database => database.KeyDeleteAsync(key), CancellationToken.None);
+                return;
+            }
+
+            ModelTurn[] all = [.. before ?? [], new(ModelRole.User, turn.Text), new(ModelRole.Assistant, answer)];
+            var copy = SessionCopy.Seal(turn.Key, turn.ConversationId, [.. all.TakeLast(options.Value.ContextTurns)]);
+            await redis.TryAsync(database => database.StringSetAsync(key, copy, Lifetime), CancellationToken.None);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref copies);
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<ModelTurn>?> FromRedisAsync(Turn turn, CancellationToken cancel)
+    {
+        if (!redis.IsUp)
+            return null;
+        var copy = await redis.TryAsync(database => database.StringGetAsync(RedisKeys.Session(turn.ConversationId)), cancel);
+        return copy.HasValue ? SessionCopy.Open(turn.Key, turn.ConversationId, (byte[])copy!) : null;
+    }
+
+    [LoggerMessage(1501, LogLevel.Information, "The turns of conversation {Conversation} were not copied to Redis: too many copies under way")]
+    private partial void LogTooMany(long conversation);
+}
