@@ -12,9 +12,10 @@ public static class LimitsServices
     /// <summary>Adds <see cref="SenderRules"/>, <see cref="SenderLimits"/> and <see cref="Staleness"/>.</summary>
     public static IServiceCollection AddLimits(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<LimitsOptions>().Configure(options => LimitsOptions.Read(options, configuration)).Refuse(options => options.Faults());
-        services.AddOptions<LoopGuardOptions>().Bind(configuration.GetSection(LoopGuardOptions.Section)).Refuse(options => options.Faults());
-        services.AddOptions<StalenessOptions>().Bind(configuration.GetSection(StalenessOptions.Section)).Refuse(options => options.Faults());
+        services.AddCheckedOptions<LimitsOptions>(configuration.GetSection(LimitsOptions.Section), options => options.Faults())
+            .Configure(options => LimitsOptions.Read(options, configuration));
+        services.AddCheckedOptions<LoopGuardOptions>(configuration.GetSection(LoopGuardOptions.Section), options => options.Faults());
+        services.AddCheckedOptions<StalenessOptions>(configuration.GetSection(StalenessOptions.Section), options => options.Faults());
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SenderRules>();
         services.AddSingleton<Staleness>();

@@ -8,6 +8,7 @@ namespace SmsAi.Core.Pipeline.Limits;
 
 /// <summary>What each tier allows: the configured keys, else the table of tiers, of which a copy at most ten seconds old is kept.</summary>
 public sealed partial class TierLimits(Databases databases, IOptions<LimitsOptions> options, TimeProvider clock, ILogger<TierLimits> logger)
+    : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
     private static readonly TierLimit Strictest = new("free", 10, 50);
@@ -26,6 +27,8 @@ public sealed partial class TierLimits(Databases databases, IOptions<LimitsOptio
             _ = ReadAsync(CancellationToken.None);
         return known.Tiers.GetValueOrDefault(tierId) ?? WithKeys(Strictest);
     }
+
+    public void Dispose() => reading.Dispose();
 
     private async Task<Copy> ReadAsync(CancellationToken cancel)
     {

@@ -54,8 +54,6 @@ internal static class ReceiptLook
         Sid = reader.IsDBNull(8) ? null : reader.GetString(8),
         Attempt = reader.GetInt16(9),
         ReplyTo = reader.IsDBNull(10) ? null : reader.GetInt64(10),
-        Segments = reader.GetInt16(11),
-        CarrierMicros = reader.GetInt64(12),
-        Version = reader.GetInt64(13),
+        Version = reader.GetInt64(11),
     };
 }

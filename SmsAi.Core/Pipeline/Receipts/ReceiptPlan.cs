@@ -25,10 +25,6 @@ internal sealed class ReceiptMessage
 
     public required long? ReplyTo { get; init; }
 
-    public required int Segments { get; init; }
-
-    public required long CarrierMicros { get; init; }
-
     /// <summary>The conversation's version when it was locked.</summary>
     public required long Version { get; init; }
 
@@ -51,6 +47,8 @@ internal sealed record ReceiptOddity(string Verdict, string Sid, long? MessageId
 /// <summary>What a batch of receipts amounts to, decided without the database: changes, events, consequences and oddities.</summary>
 internal sealed class ReceiptPlan
 {
+    private const string ConsentOut = ",\"consent\":\"out\"";
+
     private readonly Dictionary<long, long> versions = [];
 
     public ReceiptResult[] Results { get; private init; } = [];
@@ -95,18 +93,11 @@ internal sealed class ReceiptPlan
         if (!isFirstNews && !status.Outranks(message.Rank))
             return ReceiptResult.Known;
 
+        // The report was faster than the answer to our send, or that answer was lost: the carrier has the text.
         if (isFirstNews)
-            BindTo(message, receipt.Sid);
+            (message.Sid, message.WasBound) = (receipt.Sid, true);
         Apply(message, status, receipt.ErrorCode);
         return ReceiptResult.Applied;
-    }
-
-    /// <summary>The report was faster than the answer to our send, or that answer was lost: the carrier has the text.</summary>
-    private void BindTo(ReceiptMessage message, string sid)
-    {
-        (message.Sid, message.WasBound) = (sid, true);
-        Tell(message, EventTypes.Sent, string.Create(CultureInfo.InvariantCulture,
-            $$"""{"m":{{message.Id}},"a":{{message.Attempt}},"sid":"{{sid}}","micros":{{message.CarrierMicros}},"segments":{{message.Segments}},"recovered":"callback"}"""));
     }
 
     private void Apply(ReceiptMessage message, CarrierStatus status, int? errorCode)
@@ -114,15 +105,13 @@ internal sealed class ReceiptPlan
         (message.State, message.Rank, message.Status) = (status.State, status.Rank, status);
         message.ErrorCode = status.IsFailure ? errorCode : null;
         Changed.Add(message);
+        var error = message.ErrorCode is { } failed ? CarrierErrors.Find(failed) : null;
+        if (error is not null)
+            Failures.Add((message, error));
         var code = message.ErrorCode is { } known ? known.ToString(CultureInfo.InvariantCulture) : "null";
+        var consent = error?.Action == CarrierAction.SuppressConsent ? ConsentOut : "";
         Tell(message, EventTypes.Status, string.Create(CultureInfo.InvariantCulture,
-            $$"""{"m":{{message.Id}},"status":"{{status.Word}}","code":{{code}},"rank":{{status.Rank}}}"""));
-        if (message.ErrorCode is not { } failed)
-            return;
-        var error = CarrierErrors.Find(failed);
-        Failures.Add((message, error));
-        if (error.Action == CarrierAction.SuppressConsent)
-            Tell(message, EventTypes.OptedOut, string.Create(CultureInfo.InvariantCulture, $$"""{"m":{{message.Id}},"word":"{{failed}}"}"""));
+            $$"""{"m":{{message.Id}},"status":"{{status.Word}}","code":{{code}},"rank":{{status.Rank}}{{consent}}}"""));
     }
 
     private void Tell(ReceiptMessage message, string type, string data)

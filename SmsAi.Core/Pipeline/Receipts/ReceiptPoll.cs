@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using SmsAi.Core.Pipeline.Delivery;
 using SmsAi.Core.Platform.Database;
 

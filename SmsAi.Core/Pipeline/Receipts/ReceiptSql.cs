@@ -25,8 +25,7 @@ internal static class ReceiptSql
         """;
 
     public const string Look = Found + """
-        select f.n, f.by_sid, m.id, m.created_at, m.conversation_id, m.user_id, m.state::text, m.rank, m.sid, m.attempt, m.reply_to, m.num_segments,
-          m.carrier_micros, c.version
+        select f.n, f.by_sid, m.id, m.created_at, m.conversation_id, m.user_id, m.state::text, m.rank, m.sid, m.attempt, m.reply_to, c.version
         from found f join messages m on m.id = f.id and m.created_at = f.at and m.direction = 'out'
         join conversations c on c.id = m.conversation_id
         """;
@@ -46,6 +45,11 @@ internal static class ReceiptSql
         insert into message_sids (twilio_sid, message_id, created_at, direction)
         select sid, id, at, 'out' from unnest($1::text[], $2::bigint[], $3::timestamptz[]) as x(sid, id, at) order by sid
         on conflict do nothing
+        """;
+
+    /// <summary>What a person was to decide, the carrier has decided. $1 id[]</summary>
+    public const string Resolve = """
+        update dead_letters set resolved_at = now(), resolved_by = 'carrier', resolution = 'answered' where outbound_id = any($1) and resolved_at is null
         """;
 
     /// <summary>$1 conversation[] $2 version[]</summary>

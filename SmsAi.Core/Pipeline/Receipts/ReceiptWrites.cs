@@ -33,7 +33,11 @@ internal static class ReceiptWrites
             Array(changed, message => message.ErrorCode), Array(changed, Words), Array(changed, message => message.Status!.IsFinal));
         ReceiptMessage[] bound = [.. plan.Bound];
         if (bound.Length > 0)
+        {
             Add(batch, ReceiptSql.Bind, Array(bound, message => message.Sid), Array(bound, message => message.Id), Array(bound, message => message.At));
+            Add(batch, ReceiptSql.Resolve, Array(bound, message => message.Id));
+        }
+
         Add(batch, ReceiptSql.MoveVersions, Array([.. plan.Versions], one => one.Key), Array([.. plan.Versions], one => one.Value));
         var data = Array(plan.Events, one => one.Data);
         data.NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb;

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmsAi.Core.Pipeline.Queueing;
 using SmsAi.Core.Platform.Redis;
-using StackExchange.Redis;
 
 namespace SmsAi.Core.Pipeline.Replying;
 

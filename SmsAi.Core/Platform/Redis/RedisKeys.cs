@@ -11,9 +11,9 @@ public static class RedisKeys
 
     public static IReadOnlyList<RedisKeyKind> All { get; } =
     [
-        new("rate_limit:{hash}", "string", TimeSpan.FromSeconds(60), "Limits", "Limits", "answers to one person in the running minute"),
-        new("rate_limit:{hash}:{day}", "string", TimeSpan.FromHours(25), "Limits", "Limits", "answers to one person on a UTC day"),
-        new("rate_limit:{hash}:notice", "string", TimeSpan.FromHours(25), "Limits", "Limits", "she was told once that a limit is reached"),
+        new("rate_limit:{hash}", "zset", TimeSpan.FromHours(1), "Limits", "Limits", "texts of one person answered in the last hour, by time"),
+        new("rate_limit:{hash}:state", "hash", TimeSpan.FromHours(25), "Limits", "Limits", "her answers of the UTC day, when she was told of a limit, and what looks for loops"),
+        new("rate_limit:{hash}:texts", "zset", TimeSpan.FromMinutes(10), "Limits", "Limits", "keyed hashes of her texts of the last ten minutes, by time"),
         new("metrics:{day}", "hash", TimeSpan.FromHours(48), "Metrics", "Metrics", "counters of a UTC day: messages, answers, delivered, errors, active_users"),
         new("metrics:hour:{hour}", "hash", TimeSpan.FromHours(24), "Metrics", "Metrics", "counters of a UTC hour: messages, answers, delivered, errors"),
         new("costs:{day}", "hash", TimeSpan.FromHours(48), "Metrics", "Metrics", "money of a UTC day: model_micros, carrier_micros"),
@@ -22,11 +22,11 @@ public static class RedisKeys
         new("system:paused_until", "string", TimeSpan.FromHours(1), "Stopping", "screens of other programs", "hint only; the truth is the row in controls"),
     ];
 
-    public static RedisKey RateLimitMinute(ReadOnlySpan<byte> phoneHash) => $"rate_limit:{Hex(phoneHash)}";
+    public static RedisKey RateLimit(ReadOnlySpan<byte> phoneHash) => $"rate_limit:{Hex(phoneHash)}";
 
-    public static RedisKey RateLimitDay(ReadOnlySpan<byte> phoneHash, DateTimeOffset at) => $"rate_limit:{Hex(phoneHash)}:{Day(at)}";
+    public static RedisKey RateLimitState(ReadOnlySpan<byte> phoneHash) => $"rate_limit:{Hex(phoneHash)}:state";
 
-    public static RedisKey RateLimitNotice(ReadOnlySpan<byte> phoneHash) => $"rate_limit:{Hex(phoneHash)}:notice";
+    public static RedisKey RateLimitTexts(ReadOnlySpan<byte> phoneHash) => $"rate_limit:{Hex(phoneHash)}:texts";
 
     public static RedisKey MetricsOfDay(DateTimeOffset at) => $"metrics:{Day(at)}";
 

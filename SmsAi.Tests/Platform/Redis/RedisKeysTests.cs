@@ -13,8 +13,8 @@ public sealed class RedisKeysTests
     public void Keys_are_dated_in_utc()
     {
         const string hex = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
-        ((string)RedisKeys.RateLimitMinute(Hash)!).ShouldBe("rate_limit:" + hex);
-        ((string)RedisKeys.RateLimitDay(Hash, At)!).ShouldBe("rate_limit:" + hex + ":20260309");
+        ((string)RedisKeys.RateLimit(Hash)!).ShouldBe("rate_limit:" + hex);
+        ((string)RedisKeys.RateLimitState(Hash)!).ShouldBe("rate_limit:" + hex + ":state");
         ((string)RedisKeys.MetricsOfDay(At)!).ShouldBe("metrics:20260309");
         ((string)RedisKeys.MetricsOfHour(At)!).ShouldBe("metrics:hour:2026030921");
         ((string)RedisKeys.CostsOfDay(At)!).ShouldBe("costs:20260309");
@@ -26,7 +26,7 @@ public sealed class RedisKeysTests
     {
         RedisKey[] keys =
         [
-            RedisKeys.RateLimitMinute(Hash), RedisKeys.RateLimitDay(Hash, At), RedisKeys.RateLimitNotice(Hash), RedisKeys.MetricsOfDay(At),
+            RedisKeys.RateLimit(Hash), RedisKeys.RateLimitState(Hash), RedisKeys.RateLimitTexts(Hash), RedisKeys.MetricsOfDay(At),
             RedisKeys.MetricsOfHour(At), RedisKeys.CostsOfDay(At), RedisKeys.Session(42),
             RedisKeys.KillSwitch, RedisKeys.PausedUntil,
         ];

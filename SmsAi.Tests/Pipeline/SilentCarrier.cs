@@ -1,0 +1,42 @@
+using SmsAi.Core.Pipeline.Delivery;
+
+namespace SmsAi.Tests.Pipeline;
+
+/// <summary>A carrier whose record a test writes, and which can be away.</summary>
+public sealed class SilentCarrier : ICarrier
+{
+    private int asked;
+
+    public List<CarrierMessage> Inbound { get; } = [];
+
+    public Dictionary<string, CarrierMessage> Outbound { get; } = [];
+
+    public List<string>? Pool { get; set; }
+
+    public bool IsAway { get; set; }
+
+    /// <summary>Questions it was asked so far.</summary>
+    public int Asked => asked;
+
+    public Task<SendResult> SendAsync(SendRequest request, CancellationToken cancel) => throw new NotSupportedException("Nothing is sent in these tests.");
+
+    public Task<CarrierListing> ListToAsync(string to, string? from, DateTimeOffset since, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<CarrierListing> ListInboundAsync(string ourNumber, DateTimeOffset since, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref asked);
+        return Task.FromResult<CarrierListing>(IsAway
+            ? new CarrierListing.Unavailable("away")
+            : new CarrierListing.Found([.. Inbound.Where(text => text.To == ourNumber && text.CreatedAt >= since)], IsWhole: true));
+    }
+
+    public Task<CarrierLookup> FetchAsync(string sid, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref asked);
+        return Task.FromResult<CarrierLookup>(IsAway ? new CarrierLookup.Unavailable("away")
+            : Outbound.TryGetValue(sid, out var known) ? new CarrierLookup.Found(known) : new CarrierLookup.Absent());
+    }
+
+    public Task<IReadOnlyList<string>?> NumbersOfServiceAsync(string messagingServiceSid, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<string>?>(IsAway ? null : Pool);
+}
