@@ -21,7 +21,7 @@ public sealed class TierLimitsTests
 
         bench.Clock.Pass(TimeSpan.FromSeconds(40));
         (await bench.AnsweredOfAsync(11)).ShouldBe(10);
-        bench.Clock.Pass(TimeSpan.FromMinutes(59));
+        bench.Clock.Pass(TimeSpan.FromMinutes(60));
         (await bench.AnsweredOfAsync(10)).ShouldBe(10);
         (await bench.TextAsync())!.Notice.ShouldNotBeNull("an hour later she is told again");
     }
