@@ -21,7 +21,7 @@ public static class SampleTurns
             InboundId = inboundId,
             MessageAt = at,
             Position = position,
-            Person = new Person(userId, from, verdict, tierId, isBlocked, hasOptedOut, mutedUntil) { PhoneHash = TestKeys.Hasher.Hash(from) },
+            Person = new TurnPerson(userId, from, verdict, tierId, isBlocked, hasOptedOut, mutedUntil) { PhoneHash = TestKeys.Hasher.Hash(from) },
             OurNumber = OurNumber,
             Channel = "sms",
             Key = key ?? PersonKey.Create(),

@@ -7,14 +7,8 @@ namespace SmsAi.Core.Pipeline.Ledger;
 /// </summary>
 public static class EventTypes
 {
-    /// <summary>{m, via, token, url, batch, verdict}</summary>
+    /// <summary>{m, via, token, url, batch, verdict, consent} consent: "out" or "in" when the text changed it in the same transaction.</summary>
     public const string Received = "received";
-
-    /// <summary>{m, word} The consent row changed in the same transaction.</summary>
-    public const string OptedOut = "opted_out";
-
-    /// <summary>{m, word}</summary>
-    public const string OptedIn = "opted_in";
 
     /// <summary>{m, why} The text ends without an answer.</summary>
     public const string Ignored = "ignored";

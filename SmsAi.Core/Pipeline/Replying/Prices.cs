@@ -39,6 +39,13 @@ public sealed partial class Prices(Databases databases, TimeProvider time, ILogg
         unknown.Clear();
     }
 
+    /// <summary>Waits for the first reading, so that no answer is priced by guess while the program starts.</summary>
+    public async ValueTask ReadyAsync()
+    {
+        if (Volatile.Read(ref loadedAt) == 0)
+            await RefreshAsync();
+    }
+
     private void RefreshIfOld()
     {
         var last = Volatile.Read(ref loadedAt);

@@ -29,7 +29,7 @@ internal static class MessageData
             (Secret, Days90, "wrapped")),
         .. In("queue",
             (Internal, WhileNeeded, "id conversation_id user_id inbound_id outbound_id message_at outbound_at position class priority"),
-            (Internal, WhileNeeded, "state held_by run_at tries crashes looks first_try_at last_fault")),
+            (Internal, WhileNeeded, "state held_by run_at tries crashes looks first_try_at last_fault consent_change")),
         .. In("dead_letters",
             (Internal, Days90, "id message_id message_at conversation_id user_id inbound_id outbound_id outbound_at class"),
             (Internal, Days90, "reason last_fault tries crashes at resolved_at resolved_by resolution")),

@@ -24,6 +24,7 @@ create table control_flips (
   reason text not null default '',
   by_name text not null,
   at timestamptz not null default clock_timestamp(),
+  newest_event bigint not null default 0,
   replicas_expected integer not null default 0
 );
 

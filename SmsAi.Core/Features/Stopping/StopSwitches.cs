@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using SmsAi.Core.Features.Auditing;
+using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Live;
+
+namespace SmsAi.Core.Features.Stopping;
+
+/// <summary>What a flip did, counted by the database.</summary>
+/// <param name="TookMs">From the flip's commit to the last acknowledgement so far; null before the first.</param>
+/// <param name="WithCarrier">Texts in flight at this moment, whose outcome is not known yet; they can't be recalled.</param>
+public sealed record StopReceipt(
+    long Ver, string Name, bool IsStopped, DateTimeOffset At, string Reason, string By, int? TookMs, long ModelCallsCancelled, long Held, long SentSince,
+    long ReplicasConfirmed, int ReplicasExpected, long WithCarrier);
+
+/// <summary>
+/// The switches: stop all, pause, model off. Each flip is one transaction with its audit line and its step in the ledger;
+/// who may flip is decided where the actor comes from.
+/// </summary>
+public sealed class StopSwitches(Databases databases, LiveFeed live)
+{
+    public async ValueTask<SwitchState> ReadAsync(CancellationToken cancel)
+    {
+        await using var command = databases.Pages.CreateCommand(StoppingSql.Read);
+        return SwitchState.Of(await ReadRowsAsync(command, cancel));
+    }
+
+    /// <summary>Nothing leaves any replica from this commit on. The version of the flip leads to its receipt.</summary>
+    public Task<long> StopAllAsync(Actor actor, string reason, CancellationToken cancel) =>
+        FlipAsync(Switch.Kill, true, null, reason, null, actor, "service.stop_all", cancel);
+
+    /// <summary>Answers wait until then, or until somebody resumes. The auto-answer goes to each person once.</summary>
+    public Task<long> PauseAsync(DateTimeOffset? until, string reason, string? autoAnswer, Actor actor, CancellationToken cancel) =>
+        FlipAsync(Switch.Pause, true, until, reason, autoAnswer, actor, "service.pause", cancel);
+
+    public Task<long> StopModelAsync(string reason, Actor actor, CancellationToken cancel) =>
+        FlipAsync(Switch.Ai, true, null, reason, null, actor, "service.model_off", cancel);
+
+    /// <summary>Lifts the named switch and no other: the end of a pause never lifts a stop.</summary>
+    public Task<long> ResumeAsync(string what, string reason, Actor actor, CancellationToken cancel) =>
+        what is Switch.Kill or Switch.Pause or Switch.Ai
+            ? FlipAsync(what, false, null, reason, null, actor, "service.resume", cancel)
+            : throw new ArgumentException("Resume one of kill, pause, ai.", nameof(what));
+
+    public async Task<StopReceipt?> ReceiptAsync(long ver, CancellationToken cancel)
+    {
+        await using var command = databases.Pages.CreateCommand(StoppingSql.Receipt);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = ver });
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        return await reader.ReadAsync(cancel)
+            ? new StopReceipt(
+                ver, reader.GetString(0), reader.GetBoolean(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetString(3), reader.GetString(4),
+                reader.IsDBNull(8) ? null : reader.GetInt32(8), reader.GetInt64(7), reader.GetInt64(9), reader.GetInt64(10), reader.GetInt64(6),
+                reader.GetInt32(5), reader.GetInt64(11))
+            : null;
+    }
+
+    /// <summary>The reason, asked for after the stop.</summary>
+    public async Task ExplainAsync(long ver, string reason, Actor actor, CancellationToken cancel)
+    {
+        await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var sql in new[] { StoppingSql.SaveReason, StoppingSql.SaveSwitchReason })
+        {
+            batch.BatchCommands.Add(new(sql)
+            {
+                Parameters = { new NpgsqlParameter<long> { TypedValue = ver }, new NpgsqlParameter<string> { TypedValue = reason.Trim() } },
+            });
+        }
+
+        batch.BatchCommands.Add(AuditTrail.ToBatchCommand(new AuditAct(actor, "service.explain", "service", Metadata(new { ver, reason }))));
+        await batch.ExecuteNonQueryAsync(cancel);
+        live.Publish("controls");
+    }
+
+    /// <summary>A pause whose time is over is written as over, once, whichever replica sees it first.</summary>
+    internal async Task EndPauseAsync(CancellationToken cancel)
+    {
+        await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using var look = new NpgsqlCommand(
+            "select 1 from controls where name = 'pause' and stopped and until <= clock_timestamp() for update skip locked", connection);
+        if (await look.ExecuteScalarAsync(cancel) is null)
+            return;
+        await FlipAsync(connection, Switch.Pause, false, null, "Its time was over.", null, Actor.Service, "service.resume", cancel);
+        await transaction.CommitAsync(cancel);
+        live.Publish("controls");
+    }
+
+    internal static async Task<List<Switch>> ReadRowsAsync(NpgsqlCommand command, CancellationToken cancel)
+    {
+        var rows = new List<Switch>(3);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+        {
+            rows.Add(new Switch(
+                reader.GetString(0), reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2), reader.GetString(3),
+                reader.GetString(4), reader.GetFieldValue<DateTimeOffset>(5), reader.GetInt64(6), reader.IsDBNull(7) ? null : reader.GetString(7)));
+        }
+
+        return rows;
+    }
+
+    private async Task<long> FlipAsync(
+        string name, bool stopped, DateTimeOffset? until, string reason, string? autoAnswer, Actor actor, string action, CancellationToken cancel)
+    {
+        await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        var ver = await FlipAsync(connection, name, stopped, until, reason, autoAnswer, actor, action, cancel);
+        await transaction.CommitAsync(cancel);
+        live.Publish("controls");
+        return ver;
+    }
+
+    private static async Task<long> FlipAsync(
+        NpgsqlConnection connection, string name, bool stopped, DateTimeOffset? until, string reason, string? autoAnswer, Actor actor, string action,
+        CancellationToken cancel)
+    {
+        await using var flip = new NpgsqlCommand(StoppingSql.Flip, connection);
+        flip.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });
+        flip.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = stopped });
+        flip.Parameters.Add(new NpgsqlParameter { Value = (object?)until?.ToUniversalTime() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        flip.Parameters.Add(new NpgsqlParameter<string> { TypedValue = reason.Trim() });
+        flip.Parameters.Add(new NpgsqlParameter<string> { TypedValue = actor.Name });
+        flip.Parameters.Add(new NpgsqlParameter { Value = (object?)autoAnswer ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        var ver = (long)(await flip.ExecuteScalarAsync(cancel))!;
+        await AuditTrail.AppendAsync(connection, new AuditAct(actor, action, "switch:" + name, Metadata(new { stopped, until, reason, ver })), cancel);
+        return ver;
+    }
+
+    private static string Metadata(object data) => JsonSerializer.Serialize(data);
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using SmsAi.Core.Pipeline.Ledger;
+using SmsAi.Core.Pipeline.Replying;
+using SmsAi.Core.Pipeline.Sending;
+
+namespace SmsAi.Core.Features.Stopping;
+
+/// <summary>Registers the switches: their gates, this replica's eye on them, and the pause's notice.</summary>
+public static class StoppingServices
+{
+    public static IServiceCollection AddStopping(this IServiceCollection services)
+    {
+        services.AddSingleton<ISendGate, KillGate>();
+        services.AddSingleton<ISendGate, PauseGate>();
+        services.AddSingleton<ISendGate, ModelOffGate>();
+        services.AddSingleton<StopSwitches>();
+        services.AddSingleton<SwitchWatch>();
+        services.AddSingleton<IAnswerGate>(provider => provider.GetRequiredService<SwitchWatch>());
+        services.AddHostedService(provider => provider.GetRequiredService<SwitchWatch>());
+        services.AddSingleton<ILedgerReader, PauseNotices>();
+        return services;
+    }
+}

@@ -1,0 +1,60 @@
+namespace SmsAi.Core.Features.Stopping;
+
+/// <summary>The switches' statements. The first line of docs/operations.md, "Stop without the web", is <see cref="Flip"/> by hand.</summary>
+internal static class StoppingSql
+{
+    /// <summary>Whether a timed stop is over is the database clock's word.</summary>
+    public const string Read = """
+        select name, stopped and (until is null or until > clock_timestamp()), until, reason, by_name, at, ver, auto_answer,
+          stopped and until <= clock_timestamp() from controls
+        """;
+
+    /// <summary>$1 name $2 stopped $3 until $4 reason $5 by $6 auto-answer. Writes the switch, its flip and its ledger step; returns the version.</summary>
+    public const string Flip = """
+        with flipped as (
+          update controls set stopped = $2, until = $3, reason = $4, by_name = $5, auto_answer = $6, at = clock_timestamp(), ver = nextval('controls_ver_seq')
+          where name = $1 returning name, stopped, reason, by_name, ver, at),
+        kept as (
+          insert into control_flips (ver, name, stopped, reason, by_name, at, newest_event, replicas_expected)
+          select ver, name, stopped, reason, by_name, at, coalesce((select max(id) from events), 0),
+            (select count(*) from replicas where stopped_at is null and seen_at > clock_timestamp() - interval '5 seconds')
+          from flipped),
+        told as (
+          insert into events (stream_id, version, type, data)
+          select 0, ver, 'switched', jsonb_build_object('name', name, 'stopped', stopped, 'by', by_name, 'reason', reason, 'ver', ver) from flipped)
+        select ver, at from flipped
+        """;
+
+    /// <summary>$1 version: what a flip did so far.</summary>
+    public const string Receipt = """
+        select f.name, f.stopped, f.at, f.reason, f.by_name, f.replicas_expected,
+          (select count(*) from control_acknowledgements a where a.ver = f.ver),
+          (select coalesce(sum(a.cancelled), 0) from control_acknowledgements a where a.ver = f.ver),
+          (select (extract(epoch from max(a.at) - f.at) * 1000)::int from control_acknowledgements a where a.ver = f.ver),
+          -- What waits behind a held text of its conversation is held as well.
+          (select count(*) from queue where state <> 'running'),
+          (select count(*) from events e where e.id > f.newest_event and e.type = 'sending' and e.created_at > f.at),
+          (select count(*) from messages where state in ('sending', 'uncertain'))
+        from control_flips f where f.ver = $1
+        """;
+
+    public const string SaveReason = "update control_flips set reason = $2 where ver = $1";
+
+    public const string SaveSwitchReason = "update controls set reason = $2 where ver = $1";
+
+    /// <summary>$1 version $2 replica $3 model calls cancelled.</summary>
+    public const string Acknowledge = """
+        insert into control_acknowledgements (ver, replica_id, cancelled) values ($1, $2, $3)
+        on conflict (ver, replica_id) do update set cancelled = control_acknowledgements.cancelled + excluded.cancelled
+        """;
+
+    /// <summary>$1 replica $2 version seen.</summary>
+    public const string Beat = "update replicas set seen_at = clock_timestamp(), seen_ver = $2, stopped_at = null where id = $1";
+
+    /// <summary>$1 replica: it has stopped in order and is no longer waited for.</summary>
+    public const string Leave = "update replicas set stopped_at = clock_timestamp() where id = $1";
+
+    public const string Replicas = """
+        select count(*), count(*) filter (where seen_ver >= $1) from replicas where stopped_at is null and seen_at > clock_timestamp() - interval '5 seconds'
+        """;
+}

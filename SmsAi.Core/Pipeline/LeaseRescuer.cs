@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using SmsAi.Core.Pipeline.Queueing;
+using SmsAi.Core.Pipeline.Sending;
+using SmsAi.Core.Platform.Live;
+
+namespace SmsAi.Core.Pipeline;
+
+/// <summary>
+/// Finds what no worker has in hand: retries that are due, texts that found no free slot, expired leases of dead replicas, and what a switch held
+/// and no longer holds. News wake it, polling is the guarantee.
+/// </summary>
+public sealed partial class LeaseRescuer(
+    QueueStore store, HeldSends held, TurnLoader loader, TurnSlots slots, ITurnStarter starter, LiveFeed live, IOptions<QueueOptions> options,
+    TimeProvider time, ILogger<LeaseRescuer> logger) : BackgroundService
+{
+    /// <summary>Answers, people's sends and broadcasts each get a share of every round, so that none starves.</summary>
+    private static readonly (short Class, double Share)[] Shares =
+        [(QueueClass.Answers, 1), (QueueClass.Manual, 0.5), (QueueClass.Broadcasts, 0.25)];
+
+    /// <summary>One round: wake, claim, load, start. Returns how many turns were started.</summary>
+    public async Task<int> RunOnceAsync(CancellationToken cancel)
+    {
+        if (await store.HoldsAnyAsync(cancel))
+        {
+            await store.WakeTextsAsync(cancel);
+            await held.WakeAsync(cancel);
+        }
+
+        var started = 0;
+        foreach (var (queueClass, share) in Shares)
+            started += await ClaimAsync(queueClass, share, cancel);
+        return started;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var wake = new SemaphoreSlim(0, 1);
+        var listening = ListenAsync(wake, stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                while (await RunOnceAsync(stoppingToken) > 0)
+                {
+                    // More may be due than one round had room for.
+                }
+
+                await wake.WaitAsync(options.Value.Poll, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception fault) when (fault is NpgsqlException or TimeoutException or InvalidOperationException)
+            {
+                LogRoundFailed(logger, fault.GetType().Name);
+                await Task.Delay(options.Value.Poll, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        await listening;
+    }
+
+    private async Task ListenAsync(SemaphoreSlim wake, CancellationToken stopping)
+    {
+        try
+        {
+            await foreach (var _ in live.ReadAsync(["queue", "controls"], stopping))
+            {
+                if (wake.CurrentCount == 0)
+                    wake.Release();
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task<int> ClaimAsync(short queueClass, double share, CancellationToken cancel)
+    {
+        var room = slots.TakeUpTo(Math.Max(1, (int)(64 * share)));
+        if (room == 0)
+            return 0;
+        var started = 0;
+        try
+        {
+            var items = await store.ClaimAsync(queueClass, room, cancel);
+            if (items.Count == 0)
+                return 0;
+            var turns = await loader.LoadAsync(items, CancellationToken.None);
+            var lost = items.Select(item => item.ItemId).Except(turns.Select(turn => turn.ItemId)).ToList();
+            if (lost.Count > 0)
+                await store.DropAsync(lost, CancellationToken.None);
+            foreach (var turn in turns)
+            {
+                started++;
+                starter.Start(turn);
+            }
+
+            return started;
+        }
+        finally
+        {
+            slots.Give(room - started);
+        }
+    }
+
+    [LoggerMessage(1120, LogLevel.Warning, "The queue could not be read: {Fault}")]
+    private static partial void LogRoundFailed(ILogger logger, string fault);
+}

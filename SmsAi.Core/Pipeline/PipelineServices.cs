@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using SmsAi.Core.Pipeline.Intake;
+using SmsAi.Core.Pipeline.Queueing;
+using SmsAi.Core.Pipeline.Replying;
+using SmsAi.Core.Pipeline.Routing;
+using SmsAi.Core.Pipeline.Sending;
+using SmsAi.Core.Platform.Database;
+
+namespace SmsAi.Core.Pipeline;
+
+/// <summary>Registers the road: intake, queue, flows, gates. The stages with parties outside register themselves beside it.</summary>
+public static class PipelineServices
+{
+    public static IServiceCollection AddRoad(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<QueueOptions>().Bind(configuration.GetSection(QueueOptions.Section));
+        services.AddOptions<IntakeOptions>().Bind(configuration.GetSection(IntakeOptions.Section));
+        services.AddOptions<RepliesOptions>().Bind(configuration.GetSection(RepliesOptions.Section));
+        services.AddSingleton(provider => new Ids(provider.GetRequiredService<Databases>().Road));
+        services.AddSingleton(provider => new Replica(provider.GetRequiredService<Databases>().Road));
+
+        services.AddSingleton<KnownPeople>().AddSingleton<IntakeRows>().AddSingleton<IntakeStatement>().AddSingleton<IntakeQueue>();
+        services.AddSingleton<TurnSlots>().AddSingleton<TurnLoader>().AddSingleton<QueueStore>().AddSingleton<SettleBatch>();
+        services.AddSingleton<PoisonCheck>().AddSingleton<Retries>().AddSingleton<Outbox>();
+        services.AddSingleton<LeaseKeeper>().AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>());
+        services.AddSingleton<IRouteRule, OptOutRule>().AddSingleton<Router>().AddSingleton<Answerer>();
+        services.AddSingleton<ISendGate, ConsentGate>().AddSingleton<ISendGate, BlockGate>().AddSingleton<ISendGate, HoldGate>().AddSingleton<ISendGate, SpendGate>();
+        services.AddSingleton<GateBatch>().AddSingleton<HeldSends>().AddSingleton<SendSlots>().AddSingleton<SendOutcomes>().AddSingleton<Reconciler>();
+
+        services.AddSingleton<InboundFlow>().AddSingleton<OutboundFlow>();
+        // The flow hands turns over at run time only; the runner must not need it to be built.
+        services.AddSingleton(provider => new Lazy<InboundFlow>(provider.GetRequiredService<InboundFlow>));
+        services.AddSingleton<TurnRunner>().AddSingleton<ITurnStarter>(provider => provider.GetRequiredService<TurnRunner>());
+        services.AddHostedService<LeaseRescuer>();
+        // Last in, first out: the drain is stopped before everything it needs.
+        services.AddHostedService<RoadDrain>();
+        return services;
+    }
+}

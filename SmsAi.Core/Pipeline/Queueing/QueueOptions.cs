@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Configuration;
+
+namespace SmsAi.Core.Pipeline.Queueing;
+
+/// <summary>How this replica works the queue. Every default is safe; load tests and fault tests shorten the times.</summary>
+public sealed class QueueOptions
+{
+    public const string Section = "Queue";
+
+    /// <summary>Conversations worked on at once by this replica. More helps only while the model is slow and the machine is not.</summary>
+    public int TurnsAtOnce { get; set; } = 512;
+
+    /// <summary>Texts handed to the carrier at once by this replica.</summary>
+    public int SendsAtOnce { get; set; } = 128;
+
+    /// <summary>How long a lease holds without renewal; a dead replica's work is taken over after it.</summary>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often due work is looked for when no news came.</summary>
+    public TimeSpan Poll { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Tries of one answer in all, the first included.</summary>
+    public int Tries { get; set; } = 3;
+
+    /// <summary>The wait after the first failed try; it doubles with each further one, with a fifth of jitter, up to ten minutes.</summary>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Crashes after which a text is set aside as a dead letter.</summary>
+    public int Crashes { get; set; } = 3;
+
+    /// <summary>How long after an uncertain send the carrier's list is trusted to show it: the carrier's time-out and five seconds more.</summary>
+    public TimeSpan Settle { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long an uncertain send may stay unresolved before a person must decide.</summary>
+    public TimeSpan UncertainAtMost { get; set; } = TimeSpan.FromMinutes(15);
+
+    public static IEnumerable<string> Faults(IConfiguration configuration)
+    {
+        var options = configuration.GetSection(Section).Get<QueueOptions>() ?? new QueueOptions();
+        if (options.TurnsAtOnce is < 1 or > 10_000)
+            yield return $"{Section}:TurnsAtOnce is {options.TurnsAtOnce}; set it between 1 and 10000.";
+        if (options.SendsAtOnce is < 1 or > 10_000)
+            yield return $"{Section}:SendsAtOnce is {options.SendsAtOnce}; set it between 1 and 10000.";
+        if (options.Lease < TimeSpan.FromSeconds(1) || options.Lease > TimeSpan.FromMinutes(5))
+            yield return $"{Section}:Lease is {options.Lease}; set it between 00:00:01 and 00:05:00.";
+        if (options.Tries is < 1 or > 10)
+            yield return $"{Section}:Tries is {options.Tries}; set it between 1 and 10.";
+        if (options.Crashes is < 1 or > 10)
+            yield return $"{Section}:Crashes is {options.Crashes}; set it between 1 and 10.";
+        if (options.Poll < TimeSpan.FromMilliseconds(50) || options.Poll > TimeSpan.FromSeconds(30))
+            yield return $"{Section}:Poll is {options.Poll}; set it between 00:00:00.050 and 00:00:30.";
+    }
+}

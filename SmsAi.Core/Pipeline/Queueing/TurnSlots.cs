@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+
+namespace SmsAi.Core.Pipeline.Queueing;
+
+/// <summary>How many turns this replica works on at once; nothing is leased without a free slot, so memory stays bounded.</summary>
+public sealed class TurnSlots(IOptions<QueueOptions> options)
+{
+    private readonly int _all = options.Value.TurnsAtOnce;
+    private int _free = options.Value.TurnsAtOnce;
+    private int _closed;
+
+    public int Busy => _all - Volatile.Read(ref _free);
+
+    /// <summary>Takes all of them or none.</summary>
+    public bool TryTake(int count)
+    {
+        if (Volatile.Read(ref _closed) != 0)
+            return false;
+        if (Interlocked.Add(ref _free, -count) >= 0)
+            return true;
+        Interlocked.Add(ref _free, count);
+        return false;
+    }
+
+    /// <summary>Takes as many as are free, up to so many.</summary>
+    public int TakeUpTo(int count)
+    {
+        while (Volatile.Read(ref _closed) == 0)
+        {
+            var free = Volatile.Read(ref _free);
+            var taken = Math.Min(free, count);
+            if (taken <= 0)
+                return 0;
+            if (Interlocked.CompareExchange(ref _free, free - taken, free) == free)
+                return taken;
+        }
+
+        return 0;
+    }
+
+    public void Give(int count) => Interlocked.Add(ref _free, count);
+
+    /// <summary>Shutting down: no lease is taken any more.</summary>
+    public void Close() => Volatile.Write(ref _closed, 1);
+}

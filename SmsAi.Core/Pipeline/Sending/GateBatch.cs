@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using Npgsql;
+using NpgsqlTypes;
+using SmsAi.Core.Pipeline.Queueing;
+using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Privacy;
+
+namespace SmsAi.Core.Pipeline.Sending;
+
+/// <summary>Group commit for "answer stored, gate passed, about to send": one transaction for all turns that reached it together.</summary>
+public sealed class GateBatch : IAsyncDisposable
+{
+    private readonly Databases _databases;
+    private readonly PhoneHasher _hasher;
+    private readonly ISendGate[] _gates;
+    private readonly string _gateSql;
+    private readonly string _diagnoseSql;
+    private readonly GroupCommit<GateRequest, GateAnswer> _commits;
+
+    public GateBatch(Databases databases, PhoneHasher hasher, IEnumerable<ISendGate> gates)
+    {
+        (_databases, _hasher, _gates) = (databases, hasher, [.. gates]);
+        _gateSql = GateSql.Gate(_gates);
+        _diagnoseSql = GateSql.Diagnose(_gates);
+        _commits = new(writers: 2, largestBatch: 96, capacity: 8192, CommitAsync);
+    }
+
+    internal Task<GateAnswer> AddAsync(GateRequest request) => _commits.AddAsync(request, CancellationToken.None);
+
+    /// <summary>The gate that is closed for this message; null when it lost its lease or all gates have opened meanwhile.</summary>
+    internal async Task<(bool HoldsLease, ISendGate? Closed)> DiagnoseAsync(Turn turn, CancellationToken cancel)
+    {
+        await using var command = _databases.Road.CreateCommand(_diagnoseSql);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = turn.Outbound!.Id });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = turn.Outbound.At });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = turn.Fence });
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        if (!await reader.ReadAsync(cancel))
+            return (false, null);
+        for (var index = 0; index < _gates.Length; index++)
+        {
+            if (!reader.GetBoolean(index + 1))
+                return (reader.GetBoolean(0), _gates[index]);
+        }
+
+        return (reader.GetBoolean(0), null);
+    }
+
+    public ValueTask DisposeAsync() => _commits.DisposeAsync();
+
+    private async Task<GateAnswer[]> CommitAsync(IReadOnlyList<GateRequest> requests)
+    {
+        await using var connection = await _databases.Road.OpenConnectionAsync();
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new(QueueSql.Lock) { Parameters = { Conversations(requests), Fences(requests) } });
+        batch.BatchCommands.Add(Store(requests));
+        batch.BatchCommands.Add(Gate([.. requests.Where(request => request.WantsGate)]));
+
+        var stored = new Dictionary<long, DateTimeOffset>(requests.Count);
+        var open = new Dictionary<long, int>(requests.Count);
+        await using (var reader = await batch.ExecuteReaderAsync())
+        {
+            await reader.NextResultAsync();
+            while (await reader.ReadAsync())
+                stored[reader.GetInt64(0)] = reader.GetFieldValue<DateTimeOffset>(1);
+            await reader.NextResultAsync();
+            while (await reader.ReadAsync())
+                open[reader.GetInt64(0)] = reader.GetInt16(2);
+        }
+
+        // Checkpoint 2: the answer is stored, and what is open is "sending" before any byte goes to the carrier.
+        var at = Stopwatch.GetTimestamp();
+        return [.. requests.Select(request => Answer(request, stored, open, at))];
+    }
+
+    private static GateAnswer Answer(GateRequest request, Dictionary<long, DateTimeOffset> stored, Dictionary<long, int> open, long at)
+    {
+        if (!stored.TryGetValue(request.Turn.ConversationId, out var when))
+            return new GateAnswer(null, false, at);
+        var before = request.Draft is { } draft
+            ? new Outbound(request.OutboundId, when, draft.Kind, "pending", 0, null, draft.Text, draft.Segments)
+            : request.Turn.Outbound!;
+        return open.TryGetValue(request.OutboundId, out var attempt)
+            ? new GateAnswer(before with { State = "sending", Attempt = attempt }, true, at)
+            : new GateAnswer(before, false, at);
+    }
+
+    private NpgsqlBatchCommand Store(IReadOnlyList<GateRequest> requests) => new(GateSql.Store)
+    {
+        Parameters =
+        {
+            Conversations(requests),
+            Fences(requests),
+            Columns.Of(requests, request => request.NewId, NpgsqlDbType.Bigint),
+            Columns.Of(requests, request => request.Draft?.Kind, NpgsqlDbType.Text),
+            Columns.Of(requests, request => request.Draft is null ? (Guid?)null : request.Turn.Key.Id, NpgsqlDbType.Uuid),
+            Columns.Of(requests, Body, NpgsqlDbType.Bytea),
+            Columns.Of(requests, request => request.Draft is null ? null : _hasher.HashContent(request.Draft.Text), NpgsqlDbType.Bytea),
+            Columns.Of(requests, request => request.Turn.InboundId, NpgsqlDbType.Bigint),
+            Columns.Of(requests, request => request.Turn.ItemId, NpgsqlDbType.Bigint),
+            Columns.Of(requests, request => (short)(request.Draft?.Segments ?? 0), NpgsqlDbType.Smallint),
+            Columns.Of(requests, request => request.Draft?.Model, NpgsqlDbType.Text),
+            Columns.Of(requests, request => request.Draft?.TokensIn ?? 0, NpgsqlDbType.Integer),
+            Columns.Of(requests, request => request.Draft?.TokensCached ?? 0, NpgsqlDbType.Integer),
+            Columns.Of(requests, request => request.Draft?.TokensOut ?? 0, NpgsqlDbType.Integer),
+            Columns.Of(requests, request => request.Draft?.ModelMs, NpgsqlDbType.Integer),
+            Columns.Of(requests, request => request.Draft?.ModelMicros ?? 0, NpgsqlDbType.Bigint),
+            Columns.Of(requests, request => request.Draft?.EventData(request.OutboundId, request.Turn.InboundId), NpgsqlDbType.Jsonb),
+            Columns.Of(requests, Correlation, NpgsqlDbType.Bigint),
+            Columns.Of(requests, request => request.WantsGate, NpgsqlDbType.Boolean),
+        },
+    };
+
+    private NpgsqlBatchCommand Gate(IReadOnlyList<GateRequest> wanted) => new(_gateSql)
+    {
+        Parameters =
+        {
+            Conversations(wanted),
+            Fences(wanted),
+            Columns.Of(wanted, request => request.OutboundId, NpgsqlDbType.Bigint),
+            Columns.Of(wanted, request => request.NewId is null ? request.Turn.Outbound!.At : (DateTimeOffset?)null, NpgsqlDbType.TimestampTz),
+            Columns.Of(wanted, request => (short)(request.Turn.Outbound?.Attempt ?? 0), NpgsqlDbType.Smallint),
+            Columns.Of(wanted, request => request.Again, NpgsqlDbType.Boolean),
+            Columns.Of(wanted, request => request.Absent, NpgsqlDbType.Boolean),
+            Columns.Of(wanted, Correlation, NpgsqlDbType.Bigint),
+        },
+    };
+
+    private static NpgsqlParameter<long[]> Conversations(IReadOnlyList<GateRequest> requests) =>
+        Columns.Of(requests, request => request.Turn.ConversationId, NpgsqlDbType.Bigint);
+
+    private static NpgsqlParameter<long[]> Fences(IReadOnlyList<GateRequest> requests) =>
+        Columns.Of(requests, request => request.Turn.Fence, NpgsqlDbType.Bigint);
+
+    private static long Correlation(GateRequest request) => request.Turn.InboundId ?? request.Turn.ItemId;
+
+    private static byte[]? Body(GateRequest request) =>
+        request.Draft is null ? null : request.Turn.Key.Encrypt(request.Draft.Text, "messages.body", request.OutboundId);
+}

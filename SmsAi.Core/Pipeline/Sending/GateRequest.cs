@@ -1,0 +1,21 @@
+using SmsAi.Core.Pipeline.Queueing;
+
+namespace SmsAi.Core.Pipeline.Sending;
+
+/// <summary>A turn at the gate: with an answer to store first, or with its outbound message stored before.</summary>
+internal sealed record GateRequest(Turn Turn, Draft? Draft, long? NewId, bool WantsGate)
+{
+    /// <summary>Already "sending": gated too long ago, or uncertain and looked up in vain.</summary>
+    public bool Again { get; init; }
+
+    /// <summary>The carrier's list doesn't show the uncertain send.</summary>
+    public bool Absent { get; init; }
+
+    public long OutboundId => NewId ?? Turn.Outbound!.Id;
+}
+
+/// <summary>What the gate's transaction said.</summary>
+/// <param name="Stored">The outbound message as it stands after the commit; null when the lease had been lost.</param>
+/// <param name="IsOpen">It is "sending" now and may leave.</param>
+/// <param name="At">When the commit was known here, as a <see cref="System.Diagnostics.Stopwatch"/> timestamp.</param>
+internal sealed record GateAnswer(Outbound? Stored, bool IsOpen, long At);

@@ -1,0 +1,38 @@
+namespace SmsAi.Core.Pipeline.Sending;
+
+/// <summary>Nothing reaches a person who opted out; her STOP counts from its own commit on.</summary>
+public sealed class ConsentGate : ISendGate
+{
+    public string Name => "consent";
+
+    public string Condition => "exists (select from users u where u.id = o.user_id and not exists (select from consents s where s.phone_hash = u.phone_hash and s.state = 'out'))";
+
+    public string EndsAs => "opted_out";
+}
+
+/// <summary>Nothing reaches a blocked person.</summary>
+public sealed class BlockGate : ISendGate
+{
+    public string Name => "block";
+
+    public string Condition =>
+        "exists (select from users u where u.id = o.user_id and not u.is_blocked and not exists (select from blocked_senders b where b.phone_hash = u.phone_hash))";
+
+    public string EndsAs => "blocked";
+}
+
+/// <summary>A hold on the person or on our number keeps the message until it is lifted.</summary>
+public sealed class HoldGate : ISendGate
+{
+    public string Name => "hold";
+
+    public string Condition => "not exists (select from holds h where h.user_id = o.user_id or h.our_number = c.our_number)";
+}
+
+/// <summary>The day's money: model and carrier together stay below the cap.</summary>
+public sealed class SpendGate : ISendGate
+{
+    public string Name => "spend";
+
+    public string Condition => "not exists (select from spend_days d where d.day = (now() at time zone 'utc')::date and d.model_micros + d.carrier_micros >= d.cap_micros)";
+}

@@ -1,0 +1,17 @@
+namespace SmsAi.Core.Pipeline.Sending;
+
+/// <summary>
+/// A condition under which an outbound message may leave, as constant SQL over <c>o</c> (its row in messages) and <c>c</c> (its conversation).
+/// All gates stand in the one statement that turns "pending" into "sending"; a condition that is null or false keeps the message.
+/// </summary>
+public interface ISendGate
+{
+    /// <summary>A fixed word: shown when the gate is closed, kept in queue.held_by and in the ledger.</summary>
+    string Name { get; }
+
+    /// <summary>A boolean SQL expression without parameters.</summary>
+    string Condition { get; }
+
+    /// <summary>Closed for good for this message (it ends in this state), or null when it is held until the gate opens.</summary>
+    string? EndsAs => null;
+}
