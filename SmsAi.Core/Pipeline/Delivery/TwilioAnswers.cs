@@ -11,6 +11,9 @@ internal static partial class TwilioAnswers
     private static readonly TimeSpan UsualPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
+    private const int QueueFull = 21611;
+    private const int FirstOfMessages = 21000;
+
     // RFC 2822, where the day's name may be missing.
     private static readonly string[] MailDates = ["ddd, d MMM yyyy HH:mm:ss zzz", "d MMM yyyy HH:mm:ss zzz"];
 
@@ -31,16 +34,18 @@ internal static partial class TwilioAnswers
         if (status == 429)
             return new SendResult.Throttled(RetryAfter(response, now), code == 0 ? 20429 : code);
 
-        return (code, status) switch
+        return CarrierErrors.ForAnswer(status, error?.Code)?.Action switch
         {
-            // Busy rather than unwilling: the queue of the sender or of the account is full.
-            (20429 or 21611 or 30001 or 30022, _) => new SendResult.Throttled(RetryAfter(response, now), code),
-            (20003 or 20005 or 20008 or 20404 or 21609 or 30002, _) => new SendResult.ConfigurationFault(code, message),
+            // The sender's queue is full: busy rather than unwilling.
+            _ when code == QueueFull => new SendResult.Throttled(RetryAfter(response, now), code),
+            CarrierAction.Retry => new SendResult.Throttled(RetryAfter(response, now), code),
+            // A number for a message's own trouble is never the account's, whatever the status: it would hold all for one.
+            CarrierAction.Config when code < FirstOfMessages || CarrierErrors.Find(code).Action == CarrierAction.Config =>
+                new SendResult.ConfigurationFault(code == 0 ? status : code, message),
             // The sender may not send. If it is the one from the settings, every text would fail like this one.
-            (21212 or 21603 or 21606 or 21659 or 21660 or 21701 or 21703 or 21704, _) when isOwnSender => new SendResult.ConfigurationFault(code, message),
-            ( > 20999, _) => new SendResult.Refused(code, message),
-            // Without a code of its own, a refusal of the account or of the address is not the text's fault.
-            (_, 401 or 403 or 404 or < 400) => new SendResult.ConfigurationFault(code == 0 ? status : code, message),
+            CarrierAction.SenderPause when isOwnSender => new SendResult.ConfigurationFault(code, message),
+            // A redirect: the address is wrong.
+            null => new SendResult.ConfigurationFault(status, message),
             _ => new SendResult.Refused(code == 0 ? status : code, message),
         };
     }

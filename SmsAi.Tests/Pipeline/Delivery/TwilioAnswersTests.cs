@@ -30,6 +30,7 @@ public sealed class TwilioAnswersTests
     [InlineData(400, """{"code":21614,"message":"'To' number is not a valid mobile number","status":400}""", "Refused 21614 'To' number is not a valid mobile number")]
     [InlineData(403, """{"code":21408,"message":"Permission to send an SMS has not been enabled for the region","status":403}""", "Refused 21408 Permission to send an SMS has not been enabled for the region")]
     [InlineData(400, """{"type":"https://www.twilio.com/docs/errors/21617","title":"Bad request","detail":"The concatenated message body exceeds the limit","status":400,"code":"21617","instance":"x"}""", "Refused 21617 The concatenated message body exceeds the limit")]
+    [InlineData(403, """{"code":21999,"message":"Something new about this message","status":403}""", "Refused 21999 Something new about this message")]
     [InlineData(413, "", "Refused 413 the carrier answered 413")]
     [InlineData(500, """{"code":20500,"message":"Internal Server Error","status":500}""", "Uncertain the carrier answered 500")]
     [InlineData(502, "<html>bad gateway</html>", "Uncertain the carrier answered 502")]

@@ -48,12 +48,12 @@ public sealed class RawServer : IAsyncDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>From now on connections are refused; it may be asked twice.</summary>
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
         listener.Stop();
         await accepting;
-        stopping.Dispose();
     }
 
     private async Task AcceptAsync()

@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using SmsAi.Bench.Loopback;
+using SmsAi.Core.Pipeline.Replying;
+
+namespace SmsAi.Tests.Platform.Loopback;
+
+/// <summary>The stand-in for the model does what its name says, against the product's own client.</summary>
+public sealed class LoopbackModelTests : IAsyncLifetime
+{
+    private static readonly ModelRequest Question = new(
+        "Be brief.", [new(ModelRole.User, "Hi"), new(ModelRole.Assistant, "Yes?"), new(ModelRole.User, "What's up?")], null, "gpt-4o-mini", 150, 0.7);
+
+    private LoopbackModel model = null!;
+
+    public async ValueTask InitializeAsync() => model = await LoopbackModel.StartAsync();
+
+    public ValueTask DisposeAsync() => model.DisposeAsync();
+
+    [Fact]
+    public async Task It_keeps_the_question_and_counts_its_tokens()
+    {
+        model.Decide = _ => ModelAct.Answer("Fine.") with { InputTokens = 31, OutputTokens = 2 };
+
+        var answer = (await Client().AnswerAsync(Question, default)).ShouldBeOfType<ModelResult.Answer>();
+
+        (answer.Text, answer.Model, answer.Usage).ShouldBe(("Fine.", "gpt-4o-mini", new ModelUsage(31, 0, 2, 0)));
+        model.Tokens.ShouldBe((31, 2));
+        var question = model.Questions.ShouldHaveSingleItem();
+        question.Last.ShouldBe("What's up?");
+        question.Turns.ShouldBe([("system", "Be brief."), ("user", "Hi"), ("assistant", "Yes?"), ("user", "What's up?")]);
+    }
+
+    [Theory]
+    [InlineData("rate")]
+    [InlineData("down")]
+    [InlineData("reset")]
+    [InlineData("half")]
+    [InlineData("hang")]
+    public async Task Passing_faults_ask_to_come_back(string fault)
+    {
+        model.Decide = _ => fault switch
+        {
+            "rate" => ModelAct.Fail(429, "rate_limit_exceeded", 2),
+            "down" => ModelAct.Fail(500, "server_error"),
+            "reset" => ModelAct.Reset,
+            "half" => ModelAct.Truncated,
+            _ => ModelAct.Hang,
+        };
+
+        (await Client().AnswerAsync(Question, default)).ShouldBeOfType<ModelResult.RetryLater>();
+
+        model.Questions.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task It_knows_who_hung_up_and_forgets_no_question_while_away()
+    {
+        model.Decide = _ => ModelAct.Hang;
+        var client = Client();
+        await client.AnswerAsync(Question, default);
+        (await Eventually.BeAsync(() => model.Questions.Single().IsAbandoned)).ShouldBeTrue();
+
+        await model.LeaveAsync();
+        (await client.AnswerAsync(Question, default)).ShouldBeOfType<ModelResult.RetryLater>();
+        await model.ReturnAsync();
+        model.Decide = null;
+
+        (await client.AnswerAsync(Question, default)).ShouldBeOfType<ModelResult.Answer>().Text.ShouldBe("Echo: What's up?");
+        model.Questions.Count.ShouldBe(2);
+    }
+
+    private IChatModel Client()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([.. model.Settings(), new("OpenAI:TimeoutSeconds", "1")]).Build();
+        return new ServiceCollection().AddLogging().AddReplying(configuration).BuildServiceProvider().GetRequiredService<IChatModel>();
+    }
+}
