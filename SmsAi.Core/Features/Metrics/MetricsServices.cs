@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using SmsAi.Core.Pipeline;
 using SmsAi.Core.Pipeline.Ledger;
+using SmsAi.Core.Platform.Live;
 
 namespace SmsAi.Core.Features.Metrics;
 
@@ -16,6 +19,12 @@ public static class MetricsServices
         services.AddSingleton<LiveCounters>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveCounters>());
         services.AddHostedService<SpendCap>();
+        services.TryAddSingleton<MessageBodies>();
+        services.AddSingleton<OverviewQuery>();
+        services.AddSingleton(provider => new OverviewSource(
+            provider.GetRequiredService<OverviewQuery>(), provider.GetRequiredService<MessageBodies>(), provider.GetRequiredService<LiveFeed>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OverviewSource>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<OverviewSource>());
         return services;
     }
 }
