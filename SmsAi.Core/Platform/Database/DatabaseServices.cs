@@ -1,9 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SmsAi.Core.Platform.Configuration;
+using SmsAi.Core.Platform.Scheduling;
 
 namespace SmsAi.Core.Platform.Database;
 
@@ -28,6 +30,9 @@ public static class DatabaseServices
             provider.GetRequiredService<IHostApplicationLifetime>(),
             provider.GetRequiredService<ILogger<Schema>>()));
         services.AddDbContextFactory<SmsAiDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<Databases>().Pages));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Partitions>();
+        services.AddClusteredJob<PartitionJob>("partitions", PartitionJob.Schedule, atStart: true);
         services.AddHostedService(provider => provider.GetRequiredService<Schema>());
         return services;
     }
