@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -108,7 +109,7 @@ public sealed partial class TurnRunner(
     /// <summary>The database may be away just now; the fence makes a late settlement harmless, and giving up leaves an uncertain send.</summary>
     private async Task<Settled> SettleAsync(Settlement end)
     {
-        var deadline = TimeProvider.System.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         while (true)
         {
             try
@@ -116,7 +117,7 @@ public sealed partial class TurnRunner(
                 return await settlements.AddAsync(end);
             }
             catch (Exception fault) when (fault is NpgsqlException { IsTransient: true } or TimeoutException or InvalidOperationException
-                && TimeProvider.System.GetElapsedTime(deadline) < SettlesWithin)
+                && Stopwatch.GetElapsedTime(started) < SettlesWithin)
             {
                 await Task.Delay(250);
             }

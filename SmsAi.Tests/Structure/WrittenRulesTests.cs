@@ -1,0 +1,96 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.Components;
+using SmsAi.Core.Platform.Database;
+using SmsAi.Web.Platform.Shell;
+
+namespace SmsAi.Tests.Structure;
+
+/// <summary>Rules of writing that nothing else checks.</summary>
+public sealed partial class WrittenRulesTests
+{
+    private static readonly string[] Program = ["SmsAi.Core", "SmsAi.Web"];
+
+    // Our own drawings and the addresses of our own fonts.
+    private static readonly string[] MayWriteMarkup = ["SmsAi.Web/Platform/Ui/Icon.razor", "SmsAi.Web/Platform/Shell/FontFaces.razor"];
+
+    // The gates' constant conditions are put together once, at start.
+    private static readonly string[] MayComposeSql = ["GateSql"];
+
+    private static readonly Assembly[] Assemblies = [typeof(Databases).Assembly, typeof(App).Assembly];
+
+    [Fact]
+    public void Every_public_type_says_in_a_sentence_what_it_is_for()
+    {
+        var silent = Assemblies.SelectMany(assembly =>
+        {
+            var said = Summaries(assembly);
+            return assembly.GetExportedTypes()
+                .Where(type => !type.IsNested && type.Namespace is not null && !type.IsAssignableTo(typeof(IComponent)) && type.Name != "_Imports")
+                .Where(type => !IsSentence(said.GetValueOrDefault("T:" + type.FullName)))
+                .Select(type => type.FullName);
+        });
+        silent.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void No_page_writes_markup_past_the_encoder() =>
+        Offenders(SourceFiles.Of([.. Program, "wwwroot-assets"], ".cs", ".razor", ".js"), Markup(), MayWriteMarkup).ShouldBeEmpty();
+
+    [Fact]
+    public void Sql_takes_what_changes_as_parameters() =>
+        Assemblies.SelectMany(assembly => assembly.GetTypes()).SelectMany(Instructions.MethodsOf)
+            .Where(method => !MayComposeSql.Contains(method.DeclaringType!.Name))
+            .SelectMany(method => ComposedSql(method).Select(sql => $"{method.DeclaringType}.{method.Name}: {sql}")).ShouldBeEmpty();
+
+    [Fact]
+    public void Time_comes_from_the_injected_clock() =>
+        Offenders(SourceFiles.Of(Program, ".cs", ".razor").Where(file => !RegistersTheClock().IsMatch(file.Path)), ClockOfItsOwn(), [])
+            .ShouldBeEmpty();
+
+    private static IEnumerable<string> Offenders(IEnumerable<(string Path, string Text)> files, Regex fault, string[] allowed) =>
+        from file in files
+        where !allowed.Contains(file.Path)
+        from Match found in fault.Matches(file.Text)
+        select $"{file.Path}:{SourceFiles.LineOf(file.Text, found.Index)} {found.Value.Trim()}";
+
+    /// <summary>Statements that are put together while the program runs. Constants are put together by the compiler, so those are one text here.</summary>
+    private static IEnumerable<string> ComposedSql(MethodBase method)
+    {
+        string? sql = null;
+        foreach (var (code, token) in Instructions.Of(method))
+        {
+            if (code.OperandType == OperandType.InlineString)
+                sql = method.Module.ResolveString(token) is var text && Sql().IsMatch(text) ? text : sql;
+            if (sql is null || Instructions.MemberOf(method, code, token) is not MethodBase called || called.Name.StartsWith("get_", StringComparison.Ordinal))
+                continue;
+            if (called is { Name: nameof(string.Concat) or nameof(string.Format) or nameof(string.Replace) or nameof(string.Join) or "AppendLiteral" })
+                yield return sql;
+            sql = null;
+        }
+    }
+
+    private static Dictionary<string, string> Summaries(Assembly assembly) =>
+        XDocument.Load(Path.Combine(AppContext.BaseDirectory, assembly.GetName().Name + ".xml")).Descendants("member")
+            .Where(member => member.Element("summary") is not null)
+            .ToDictionary(member => member.Attribute("name")!.Value, member => Blanks().Replace(member.Element("summary")!.Value, " ").Trim());
+
+    private static bool IsSentence(string? summary) => summary is { Length: > 10 } && summary[^1] is '.' or '?' or ')';
+
+    [GeneratedRegex(@"\bMarkupString\b|\b(inner|outer)HTML\b|\binsertAdjacentHTML\b|\bdocument\.write\b|\bAddMarkupContent\b")]
+    private static partial Regex Markup();
+
+    [GeneratedRegex(@"^\s*(select|insert\s+into|update|delete\s+from|with\s+\w+\s+as|create|alter|drop|truncate|copy|notify|listen)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Sql();
+
+    [GeneratedRegex(@"/Platform/|Services\.cs$|/Program\.cs$")]
+    private static partial Regex RegistersTheClock();
+
+    [GeneratedRegex(@"\bDateTime(Offset)?\.(UtcNow|Now|Today)\b|\bTimeProvider\.System\b|\bnew Stopwatch\b")]
+    private static partial Regex ClockOfItsOwn();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Blanks();
+}
