@@ -32,9 +32,9 @@ public static class AccessEndpoints
     }
 
     /// <summary>The answer renews the cookie when half its time is over; the note keeps the circuit.</summary>
-    private static NoContent NoteUse(HttpContext context, SessionUse use)
+    private static Ok NoteUse(HttpContext context, SessionUse use)
     {
         if (SessionClaims.IdOf(context.User) is { } session) use.Note(session);
-        return TypedResults.NoContent();
+        return TypedResults.Ok();
     }
 }

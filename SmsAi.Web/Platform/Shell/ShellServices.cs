@@ -39,6 +39,7 @@ public static class ShellServices
         app.UseFaultPage();
         app.UseAuthentication();
         app.UseNotFoundPage();
+        app.UseRouting(); // after the two above, which send a request round again to another page
         app.UseAuthorization();
         app.UseAntiforgery();
         return app;
