@@ -10,8 +10,8 @@ public static class DurationText
     {
         { TotalMilliseconds: < 999.5 } => Number(span.TotalMilliseconds, "0", "ms"),
         { TotalSeconds: < 59.95 } => Number(span.TotalSeconds, "0.0", "s"),
-        { TotalMinutes: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalMinutes} min {span.Seconds:00} s"),
-        { TotalHours: < 48 } => string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalHours} h {span.Minutes:00} min"),
+        { TotalSeconds: < 3599.5 } => Pair(span.TotalSeconds, "min", "s"),
+        { TotalHours: < 48 } => Pair(span.TotalMinutes, "h", "min"),
         _ => Number(Math.Floor(span.TotalDays), "0", "days"),
     };
 
@@ -26,6 +26,13 @@ public static class DurationText
         { TotalHours: < 48 } => Number(Math.Floor(span.TotalHours), "0", "h"),
         _ => Number(Math.Floor(span.TotalDays), "0", "days"),
     };
+
+    /// <summary>Rounded first, so that 59.96 s becomes a whole minute and never 60 s.</summary>
+    private static string Pair(double total, string unit, string part)
+    {
+        var (whole, rest) = Math.DivRem((long)Math.Round(total), 60);
+        return string.Create(CultureInfo.InvariantCulture, $"{whole} {unit} {rest:00} {part}");
+    }
 
     private static string Number(double value, string pattern, string unit) =>
         value.ToString(pattern, CultureInfo.InvariantCulture) + " " + unit;

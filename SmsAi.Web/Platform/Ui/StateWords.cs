@@ -37,7 +37,11 @@ public static class StateWords
 
     /// <summary>Takes the database's word (dead_letter) and the code's (DeadLetter). A state nobody named yet is shown as written, rather than hidden.</summary>
     public static StateWord Of(string state) =>
-        Words.TryGetValue(state.Replace("_", "", StringComparison.Ordinal), out var word) ? word : new StateWord(Sentence(state), IconName.Circle, Tone.None);
+        Words.TryGetValue(Key(state), out var word) ? word : new StateWord(Sentence(state), IconName.Circle, Tone.None);
+
+    internal static bool IsNamed(string state) => Words.ContainsKey(Key(state));
+
+    private static string Key(string state) => state.Replace("_", "", StringComparison.Ordinal);
 
     private static string Sentence(string state) =>
         state.Length == 0 ? "Unknown" : char.ToUpperInvariant(state[0]) + state[1..].Replace('_', ' ');
