@@ -1,54 +1,27 @@
 using System.Net;
 using System.Text.Json;
 using Npgsql;
-using NpgsqlTypes;
-using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Features.Auditing;
+using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Database.Identity;
 
 namespace SmsAi.Core.Features.Access;
 
-/// <summary>The lines of the audit trail about who came in, who was refused and who left. An unknown e-mail is not written down.</summary>
-public sealed class AccessAudit(Databases databases)
+/// <summary>The lines of the audit trail about who came in, who was refused and who left. An e-mail nobody has is not written down.</summary>
+public sealed class AccessAudit(AuditTrail trail)
 {
-    private const string Append = "select audit_append($1, $2, $3, $4, $5, $6, $7, $8)";
-
     public Task SignedInAsync(Operator account, string role, IPAddress address, string session, CancellationToken cancel) =>
-        AppendAsync(account.DisplayName, account.Id, role, "access.signed_in", new { }, address, session, cancel);
+        trail.AppendAsync(Act(new Actor(account.DisplayName, account.Id, role, address, session), "access.signed_in", new { }), cancel);
 
     public Task RefusedAsync(Operator? account, bool isLocked, IPAddress address, CancellationToken cancel) =>
-        AppendAsync(account?.DisplayName ?? "unknown", account?.Id, "", "access.refused", new { locked = isLocked }, address, null, cancel);
+        trail.AppendAsync(Act(new Actor(account?.DisplayName ?? "unknown", account?.Id, "", address), "access.refused", new { locked = isLocked }), cancel);
 
-    public Task SignedOutAsync(string name, long? operatorId, string role, IPAddress? address, string? session, CancellationToken cancel) =>
-        AppendAsync(name, operatorId, role, "access.signed_out", new { }, address, session, cancel);
+    public Task SignedOutAsync(Actor actor, CancellationToken cancel) => trail.AppendAsync(Act(actor, "access.signed_out", new { }), cancel);
 
     /// <summary>In the transaction that makes her.</summary>
-    internal static async Task FirstOwnerMadeAsync(NpgsqlConnection connection, Operator owner, string by, IPAddress? address, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand(Append, connection);
-        Fill(command, owner.DisplayName, owner.Id, "Owner", "access.first_owner", new { by }, address, null);
-        await command.ExecuteNonQueryAsync(cancel);
-    }
+    internal static Task FirstOwnerMadeAsync(NpgsqlConnection connection, Operator owner, string by, IPAddress? address, CancellationToken cancel) =>
+        AuditTrail.AppendAsync(connection, Act(new Actor(owner.DisplayName, owner.Id, OperatorRoles.Owner, address), "access.first_owner", new { by }), cancel);
 
-    private async Task AppendAsync(
-        string actor, long? actorId, string role, string action, object metadata, IPAddress? address, string? session, CancellationToken cancel)
-    {
-        await using var command = databases.Pages.CreateCommand(Append);
-        Fill(command, actor, actorId, role, action, metadata, address, session);
-        await command.ExecuteNonQueryAsync(cancel);
-    }
-
-    private static void Fill(
-        NpgsqlCommand command, string actor, long? actorId, string role, string action, object metadata, IPAddress? address, string? session)
-    {
-        Add(actor, NpgsqlDbType.Text);
-        Add(actorId, NpgsqlDbType.Bigint);
-        Add(role, NpgsqlDbType.Text);
-        Add(action, NpgsqlDbType.Text);
-        Add(actorId is null ? "operator" : $"operator:{actorId}", NpgsqlDbType.Text);
-        Add(JsonSerializer.Serialize(metadata), NpgsqlDbType.Jsonb);
-        Add(address, NpgsqlDbType.Inet);
-        Add(session, NpgsqlDbType.Text);
-
-        void Add(object? value, NpgsqlDbType type) => command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
-    }
+    private static AuditAct Act(Actor actor, string action, object metadata) =>
+        new(actor, action, actor.Id is { } id ? $"operator:{id}" : "operator", JsonSerializer.Serialize(metadata));
 }

@@ -15,6 +15,9 @@ public static class PasswordRules
     /// <summary>So many characters must be left when everything guessable is taken away.</summary>
     private const int LeastUnexplained = 4;
 
+    /// <summary>A year or a birthday; more digits than that are a number of their own.</summary>
+    private const int MostGuessableDigits = 8;
+
     private static readonly string[] ServiceWords = ["smsai", "twilio", "openai", "localhost"];
 
     /// <summary>Why the password is refused, in words for the person choosing it; null when it is good.</summary>
@@ -69,11 +72,12 @@ public static class PasswordRules
 
     private static void MarkShortNumbersAndSigns(string text, bool[] explained)
     {
+        var numbersAreFew = text.Count(char.IsAsciiDigit) <= MostGuessableDigits;
         for (var at = 0; at < text.Length;)
         {
             var end = at;
             while (end < text.Length && char.IsAsciiDigit(text[end])) end++;
-            if (end - at is > 0 and <= 4) explained.AsSpan(at, end - at).Fill(true);
+            if (numbersAreFew && end - at is > 0 and <= 4) explained.AsSpan(at, end - at).Fill(true);
             if (end > at)
             {
                 at = end;

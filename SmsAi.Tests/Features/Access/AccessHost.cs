@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SmsAi.Core.Features.Access;
+using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
@@ -17,7 +18,7 @@ internal sealed class AccessHost : IAsyncDisposable
     private AccessHost(TestDatabase database)
     {
         Database = database;
-        var services = new ServiceCollection().AddLogging().AddAccess(new ConfigurationBuilder().Build());
+        var services = new ServiceCollection().AddLogging().AddAuditing().AddAccess(new ConfigurationBuilder().Build());
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton(database.Databases);
         services.AddSingleton(TestKeys.Masters);

@@ -1,9 +1,8 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using SmsAi.Core.Features.Access;
-using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Database.Identity;
+using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Platform.Shell;
 
 namespace SmsAi.Web.Features.Access;
@@ -19,13 +18,8 @@ public static class AccessEndpoints
 
     private static async Task<IResult> SignOutAsync(HttpContext context, SignInManager<Operator> signIn, AccessAudit audit)
     {
-        if (context.User.Identity is { IsAuthenticated: true, Name: var name })
-        {
-            var id = long.TryParse(signIn.UserManager.GetUserId(context.User), CultureInfo.InvariantCulture, out var parsed) ? parsed : (long?)null;
-            var role = OperatorRoles.FromMightiest.FirstOrDefault(context.User.IsInRole) ?? "";
-            await audit.SignedOutAsync(name ?? "", id, role, context.Connection.RemoteIpAddress, SessionClaims.IdOf(context.User), context.RequestAborted);
-        }
-
+        if (context.User.Identity?.IsAuthenticated == true)
+            await audit.SignedOutAsync(OperatorActor.Of(context.User, context.Connection.RemoteIpAddress), context.RequestAborted);
         await signIn.SignOutAsync();
         context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
         return new SeeOther("/sign-in");
