@@ -14,7 +14,7 @@ COPY --from=build /app ./
 # Logs, and nothing else: in a container the database is another service.
 RUN mkdir -p .data && chown "$APP_UID" .data
 USER $APP_UID
-ENV ASPNETCORE_URLS=http://+:3000 ASPNETCORE_HTTP_PORTS=
+ENV ASPNETCORE_URLS=http://+:3000 ASPNETCORE_HTTP_PORTS= Data__Folder=/app/.data Logs__Folder=/app/.data/logs
 EXPOSE 3000
 # The image has no curl; the program asks itself.
 HEALTHCHECK --interval=30s --timeout=3s --start-period=5s --retries=3 CMD ["dotnet", "SmsAi.Web.dll", "probe"]

@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Extensions.Configuration;
+using SmsAi.Core.Platform.Configuration;
+using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Redis;
 
 namespace SmsAi.Core.Platform.Embedded;
 
@@ -26,14 +29,14 @@ public sealed class EmbeddedServers : IAsyncDisposable
 
     public bool IsEmbedded => Settings.Count > 0;
 
-    public string? Postgres => Settings.GetValueOrDefault("ConnectionStrings:Postgres");
+    public string? Postgres => Settings.GetValueOrDefault(PostgresAddress.Key);
 
-    public string? Migrations => Settings.GetValueOrDefault("ConnectionStrings:Migrations");
+    public string? Migrations => Settings.GetValueOrDefault(PostgresAddress.MigrationsKey);
 
     /// <summary>Where everything of an embedded app is kept; null when nothing is embedded.</summary>
-    public string? Folder => Settings.GetValueOrDefault("Data:Folder");
+    public string? Folder => Settings.GetValueOrDefault(HostFolders.DataKey);
 
-    public string? Redis => Settings.GetValueOrDefault("ConnectionStrings:Redis");
+    public string? Redis => Settings.GetValueOrDefault(RedisAddress.Key);
 
     /// <summary>For the app itself: a second one on the same folder is refused.</summary>
     public static Task<EmbeddedServers> StartIfNeededAsync(
@@ -59,7 +62,7 @@ public sealed class EmbeddedServers : IAsyncDisposable
         IConfiguration configuration, string workingFolder, TextWriter console, bool join, CancellationToken cancel)
     {
         // A configured database may have other replicas on it, which a Redis of our own would cut us off from.
-        if (!string.IsNullOrWhiteSpace(configuration.GetConnectionString("Postgres")))
+        if (PostgresAddress.Of(configuration) is not null)
         {
             return new EmbeddedServers(new Dictionary<string, string?>());
         }
@@ -69,14 +72,13 @@ public sealed class EmbeddedServers : IAsyncDisposable
             throw new EmbeddedServerException("On Windows the app does not start its own PostgreSQL: set ConnectionStrings:Postgres.");
         }
 
-        string asked = Path.Combine(workingFolder, configuration["Data:Folder"] is { Length: > 0 } configured ? configured : ".data");
-        bool ownRedis = string.IsNullOrWhiteSpace(configuration.GetConnectionString("Redis"));
+        string asked = HostFolders.Data(configuration, workingFolder);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using PosixSignalRegistration terminate = CancelOn(PosixSignal.SIGTERM, stop);
         using PosixSignalRegistration interrupt = CancelOn(PosixSignal.SIGINT, stop);
         try
         {
-            return await OpenAsync(asked, ownRedis, console, join, stop.Token);
+            return await OpenFolderAsync(configuration, asked, console, join, stop.Token);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -93,14 +95,14 @@ public sealed class EmbeddedServers : IAsyncDisposable
         });
 
     [UnsupportedOSPlatform("windows")]
-    private static async Task<EmbeddedServers> OpenAsync(
-        string asked, bool ownRedis, TextWriter console, bool join, CancellationToken cancel)
+    private static async Task<EmbeddedServers> OpenFolderAsync(
+        IConfiguration configuration, string asked, TextWriter console, bool join, CancellationToken cancel)
     {
         DataFolder folder = await DataFolder.OpenAsync(asked, ServerAccount.Choose(), cancel);
         HostLock? hostLock = await HostLock.TryTakeAsync(folder.Asked, cancel);
         if (hostLock is null)
         {
-            return (join ? await JoinAsync(folder, ownRedis, cancel) : null)
+            return (join ? await JoinAsync(configuration, folder, cancel) : null)
                 ?? throw new EmbeddedServerException(
                     $"SmsAi is already running on {folder.Asked} ({HostLock.Holder(folder.Asked)}). "
                     + "Stop it first, or give this one a folder of its own by Data__Folder.");
@@ -108,7 +110,7 @@ public sealed class EmbeddedServers : IAsyncDisposable
 
         try
         {
-            return await StartAsync(folder, ownRedis, hostLock, console, cancel);
+            return await StartAsync(configuration, folder, hostLock, console, cancel);
         }
         catch
         {
@@ -119,7 +121,7 @@ public sealed class EmbeddedServers : IAsyncDisposable
 
     [UnsupportedOSPlatform("windows")]
     private static async Task<EmbeddedServers> StartAsync(
-        DataFolder folder, bool ownRedis, HostLock hostLock, TextWriter console, CancellationToken cancel)
+        IConfiguration configuration, DataFolder folder, HostLock hostLock, TextWriter console, CancellationToken cancel)
     {
         if (folder.Root != folder.Asked)
         {
@@ -133,19 +135,19 @@ public sealed class EmbeddedServers : IAsyncDisposable
         try
         {
             await SayAsync(console, postgres, Path.Combine(folder.Root, EmbeddedPostgres.Folder));
-            EmbeddedRedis? redis = ownRedis ? await EmbeddedRedis.StartAsync(folder, cancel) : null;
+            EmbeddedRedis? redis = NeedsRedis(configuration) ? await EmbeddedRedis.StartAsync(folder, cancel) : null;
             if (redis is not null)
             {
                 watch.Add(redis);
                 await SayAsync(console, redis, "nothing kept on disk");
             }
-            else if (ownRedis)
+            else if (NeedsRedis(configuration))
             {
                 await console.WriteLineAsync("Redis is not installed here: running without it.");
             }
 
             watch.Start();
-            return new EmbeddedServers(SettingsFor(folder, postgres, redis), hostLock, watch);
+            return new EmbeddedServers(EmbeddedSettings.For(configuration, folder, postgres, redis), hostLock, watch);
         }
         catch
         {
@@ -155,27 +157,18 @@ public sealed class EmbeddedServers : IAsyncDisposable
     }
 
     [UnsupportedOSPlatform("windows")]
-    private static async Task<EmbeddedServers?> JoinAsync(DataFolder folder, bool withRedis, CancellationToken cancel) =>
-        await EmbeddedPostgres.JoinAsync(folder, cancel) is { } postgres
-            ? new EmbeddedServers(SettingsFor(folder, postgres, withRedis ? await EmbeddedRedis.JoinAsync(folder, cancel) : null))
-            : null;
-
-    [UnsupportedOSPlatform("windows")]
-    private static Dictionary<string, string?> SettingsFor(DataFolder folder, EmbeddedPostgres postgres, EmbeddedRedis? redis)
+    private static async Task<EmbeddedServers?> JoinAsync(IConfiguration configuration, DataFolder folder, CancellationToken cancel)
     {
-        var settings = new Dictionary<string, string?>
+        if (await EmbeddedPostgres.JoinAsync(folder, cancel) is not { } postgres)
         {
-            ["ConnectionStrings:Postgres"] = postgres.WebConnectionString,
-            ["ConnectionStrings:Migrations"] = postgres.OwnerConnectionString,
-            ["Data:Folder"] = folder.Root,
-        };
-        if (redis is not null)
-        {
-            settings["ConnectionStrings:Redis"] = redis.ConnectionString;
+            return null;
         }
 
-        return settings;
+        EmbeddedRedis? redis = NeedsRedis(configuration) ? await EmbeddedRedis.JoinAsync(folder, cancel) : null;
+        return new EmbeddedServers(EmbeddedSettings.For(configuration, folder, postgres, redis));
     }
+
+    private static bool NeedsRedis(IConfiguration configuration) => RedisAddress.Of(configuration) is null;
 
     private static Task SayAsync(TextWriter console, IEmbeddedServer server, string where) =>
         console.WriteLineAsync(

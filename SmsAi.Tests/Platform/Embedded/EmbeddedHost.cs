@@ -25,7 +25,7 @@ public sealed class EmbeddedHost : IDisposable
         };
         var host = new EmbeddedHost(Process.Start(start)!);
         host.process.BeginOutputReadLine();
-        await Eventually.TrueAsync(() => Task.FromResult(File.Exists(Ready(folder))), TimeSpan.FromSeconds(40));
+        await Until.TrueAsync(() => File.Exists(Ready(folder)), "the app is ready", 60);
         return host;
     }
 

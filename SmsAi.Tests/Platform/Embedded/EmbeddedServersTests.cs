@@ -70,7 +70,7 @@ public sealed class EmbeddedServersTests : IDisposable
             Process.GetProcessById(server).Kill();
         }
 
-        await Eventually.TrueAsync(async () => await AnswersAsync(servers.Migrations, "select count(*) from kept"), TimeSpan.FromSeconds(30));
+        await Until.TrueAsync(() => AnswersAsync(servers.Migrations, "select count(*) from kept"), "the servers are back", 60);
     }
 
     [Fact]

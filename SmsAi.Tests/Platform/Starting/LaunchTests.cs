@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
+using System.Text;
+using SmsAi.Tests.Platform.Embedded;
+using SmsAi.Web.Platform.Probing;
+
+namespace SmsAi.Tests.Platform.Starting;
+
+/// <summary>The program as its user starts and stops it, with nothing configured.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class LaunchTests : IDisposable
+{
+    private readonly TestFolder folder = new();
+    private readonly List<Process> started = [];
+
+    public void Dispose()
+    {
+        foreach (Process process in started)
+        {
+            process.Kill(entireProcessTree: true);
+            process.Dispose();
+        }
+
+        folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("-TERM", false)]
+    [InlineData("-INT", true)]
+    public async Task An_app_told_to_stop_ends_well_and_leaves_no_process(string signal, bool wholeGroup)
+    {
+        (Process app, StringBuilder output) = Start();
+        await Until.TrueAsync(() => Text(output).Contains("Application started", StringComparison.Ordinal), "the app is started", 60);
+        folder.Servers.ShouldNotBeEmpty();
+
+        Process.Start("kill", [signal, "--", wholeGroup ? $"-{app.Id}" : $"{app.Id}"]).WaitForExit();
+        await app.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        app.ExitCode.ShouldBe(0, Text(output));
+        folder.Processes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_second_app_on_the_folder_ends_with_one_sentence_and_a_failure()
+    {
+        (Process first, StringBuilder output) = Start();
+        await Until.TrueAsync(() => Text(output).Contains("Application started", StringComparison.Ordinal), "the app is started", 60);
+
+        (Process second, StringBuilder words) = Start();
+        await second.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        second.ExitCode.ShouldBe(1);
+        Text(words).Trim().ShouldStartWith($"SmsAi is already running on {folder.Data} (process {first.Id}).");
+        first.HasExited.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task An_unknown_verb_is_refused_by_the_names_of_those_there_are()
+    {
+        (Process process, StringBuilder output) = Start("make-coffee");
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        process.ExitCode.ShouldBe(2);
+        Text(output).ShouldContain("There is no verb make-coffee. There are:");
+        Text(output).ShouldContain("migrate");
+        folder.Processes.ShouldBeEmpty();
+    }
+
+    /// <summary>In a group of its own, as a terminal does.</summary>
+    private (Process Process, StringBuilder Output) Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("setsid", ["dotnet", typeof(ProbeVerb).Assembly.Location, .. arguments])
+        {
+            WorkingDirectory = folder.Above,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment =
+            {
+                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+                ["ASPNETCORE_ENVIRONMENT"] = "Production",
+                ["Data__Folder"] = folder.Data,
+            },
+        };
+        Process process = Process.Start(start)!;
+        started.Add(process);
+        var output = new StringBuilder();
+        process.OutputDataReceived += (_, line) => Append(line.Data);
+        process.ErrorDataReceived += (_, line) => Append(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return (process, output);
+
+        void Append(string? line)
+        {
+            lock (output)
+            {
+                output.AppendLine(line);
+            }
+        }
+    }
+
+    private static string Text(StringBuilder output)
+    {
+        lock (output)
+        {
+            return output.ToString();
+        }
+    }
+}
