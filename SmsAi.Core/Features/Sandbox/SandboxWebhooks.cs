@@ -28,7 +28,7 @@ public sealed class SandboxWebhooks(HttpClient client, ListenAddress ownAddress,
             new("From", message.From),
             new("ApiVersion", "2010-04-01"),
         ];
-        return PostAsync(callback, error is null ? fields[1..] : fields, cancel);
+        return PostAsync(new Uri(callback).PathAndQuery, error is null ? fields[1..] : fields, cancel);
     }
 
     /// <summary>Brings a person's text; the status we answered, or null when we could not be reached.</summary>
@@ -50,8 +50,7 @@ public sealed class SandboxWebhooks(HttpClient client, ListenAddress ownAddress,
             new("From", message.From),
             new("ApiVersion", "2010-04-01"),
         ];
-        var origin = options.Value.PublicBaseUrl is { Length: > 0 } configured ? configured.TrimEnd('/') : Own();
-        return PostAsync(origin + "/sms/receive", fields, cancel);
+        return PostAsync("/sms/receive", fields, cancel);
     }
 
     /// <summary>Comes back when our own server answers.</summary>
@@ -64,12 +63,14 @@ public sealed class SandboxWebhooks(HttpClient client, ListenAddress ownAddress,
     private string Own() => ownAddress.Current?.AbsoluteUri.TrimEnd('/')
         ?? throw new InvalidOperationException("The sandbox's carrier can't call before the server listens.");
 
-    private async Task<int?> PostAsync(string signedUrl, List<KeyValuePair<string, string>> fields, CancellationToken cancel)
+    // Whatever address a text was sent with, it is brought to where we are now: a restart may have changed the port.
+    private async Task<int?> PostAsync(string target, List<KeyValuePair<string, string>> fields, CancellationToken cancel)
     {
         var body = RawForm.Encode(fields);
-        var signature = TwilioSignature.Sign(signedUrl, RawForm.Parse(body), options.Value.AuthToken!);
+        var origin = options.Value.PublicBaseUrl is { Length: > 0 } configured ? configured.TrimEnd('/') : Own();
+        var signature = TwilioSignature.Sign(WebhookUrl.Join(origin, target), RawForm.Parse(body), options.Value.AuthToken!);
         // It is signed for the outside address, and goes to ourselves by whatever way: the sandbox calls nobody else.
-        var address = new Uri(Own() + new Uri(signedUrl).PathAndQuery);
+        var address = new Uri(Own() + target);
         var idempotency = Guid.NewGuid().ToString();
         for (var tries = 0; tries < 2; tries++)
             if (await TryPostAsync(address, body, signature, idempotency, cancel) is { } status)

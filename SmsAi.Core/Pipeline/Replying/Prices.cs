@@ -14,6 +14,7 @@ public sealed partial class Prices(Databases databases, TimeProvider time, ILogg
     private PriceTable table = new([], default);
     private long loadedAt;
     private int loading;
+    private Task? first;
 
     /// <summary>What an answer cost, in micro-dollars. An unknown model is priced as the dearest known one, and reported once.</summary>
     public long Micros(string model, ModelUsage usage)
@@ -36,14 +37,16 @@ public sealed partial class Prices(Databases databases, TimeProvider time, ILogg
                 reader.GetString(0), reader.GetString(1), UsageOf(reader.GetString(2)), reader.GetInt64(3), reader.GetFieldValue<DateOnly>(4)));
         Volatile.Write(ref table, new PriceTable(prices, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)));
         Volatile.Write(ref loadedAt, time.GetTimestamp());
-        unknown.Clear();
     }
 
     /// <summary>Waits for the first reading, so that no answer is priced by guess while the program starts.</summary>
-    public async ValueTask ReadyAsync()
+    public ValueTask ReadyAsync()
     {
-        if (Volatile.Read(ref loadedAt) == 0)
-            await RefreshAsync();
+        if (Volatile.Read(ref loadedAt) != 0)
+            return ValueTask.CompletedTask;
+        // A burst of answers at start waits for one reading, not for one each.
+        lock (unknown)
+            return new ValueTask(first ??= RefreshAsync());
     }
 
     private void RefreshIfOld()

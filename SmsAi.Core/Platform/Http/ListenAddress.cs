@@ -38,7 +38,8 @@ public sealed class ListenAddress(IServer? server = null)
         // Kestrel writes "any address" as +, * or the zero address, and none of these can be called.
         var callable = address.Replace("://+", "://127.0.0.1", StringComparison.Ordinal)
             .Replace("://*", "://127.0.0.1", StringComparison.Ordinal);
-        if (!Uri.TryCreate(callable, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https"))
+        // A path means a socket file, http://unix:/run/….
+        if (!Uri.TryCreate(callable, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https") || parsed.AbsolutePath != "/")
             return null;
         var builder = new UriBuilder(parsed);
         if (IPAddress.TryParse(parsed.IdnHost, out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)))

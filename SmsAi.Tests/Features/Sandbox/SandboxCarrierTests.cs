@@ -142,6 +142,20 @@ public sealed class SandboxCarrierTests
     }
 
     [Fact]
+    public async Task A_restart_brings_the_receipts_that_were_still_due()
+    {
+        await using var before = await SandboxHost.StartAsync(("Sandbox:ReceiptMilliseconds", "60000"));
+        var taken = await SendAsync(before, 7);
+        var database = await before.StopAsync();
+
+        await using var after = await SandboxHost.StartAsync(database, ("Sandbox:ReceiptMilliseconds", "20"));
+
+        await Eventually.BeAsync(() => after.ReportsOf(7).Count() == 2);
+        after.ReportsOf(7).ShouldBe(["sent", "delivered"]);
+        (await after.Carrier.FetchAsync(taken.Sid, default)).ShouldBeOfType<CarrierLookup.Found>().Message.Status.ShouldBe("delivered");
+    }
+
+    [Fact]
     public async Task Numbers_and_texts_are_not_readable_in_the_database()
     {
         await using var host = await SandboxHost.StartAsync();

@@ -46,9 +46,12 @@ public sealed class SandboxHost : IAsyncDisposable
     public IEnumerable<string> ReportsOf(long id) =>
         Calls.Where(call => call.StartsWith($"status {id} ", StringComparison.Ordinal)).Select(call => call[(call.LastIndexOf(' ') + 1)..]);
 
-    public static async Task<SandboxHost> StartAsync(params (string Key, string Value)[] settings)
+    public static async Task<SandboxHost> StartAsync(params (string Key, string Value)[] settings) =>
+        await StartAsync(await TestDatabase.CreateAsync(), settings);
+
+    /// <summary>On a database that another host used before; it is dropped with this one.</summary>
+    public static async Task<SandboxHost> StartAsync(TestDatabase database, params (string Key, string Value)[] settings)
     {
-        var database = await TestDatabase.CreateAsync();
         var folder = Directory.CreateTempSubdirectory("smsai-sandbox-").FullName;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -78,10 +81,17 @@ public sealed class SandboxHost : IAsyncDisposable
         return (string)(await command.ExecuteScalarAsync())!;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it as a restart does: the database stays.</summary>
+    public async Task<TestDatabase> StopAsync()
     {
         await app.StopAsync();
         await app.DisposeAsync();
+        return database;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         await database.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
