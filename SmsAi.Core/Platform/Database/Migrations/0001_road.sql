@@ -280,7 +280,8 @@ create index tasks_category on tasks (category, created_at desc);
 -- Daily volume; serves (created_at, category) and (created_at, success) too, whose second column would only grow the index.
 create index tasks_created on tasks (created_at);
 -- Failures and the unfinished, newest first. Successes are nearly all rows, for which this index would be read in vain.
-create index tasks_not_successful on tasks (success, created_at desc) where success is not true;
+-- (Written so that "success = false" alone proves it; from "is not true" the planner proves nothing.)
+create index tasks_not_successful on tasks (success, created_at desc) where success = false or success is null;
 -- Archiving by age: rows arrive in this order, so a block range index suffices.
 create index tasks_completed on tasks using brin (completed_at);
 create index tasks_metadata on tasks using gin (metadata jsonb_path_ops) where metadata <> '{}';
