@@ -1,29 +1,53 @@
 using SmsAi.Core.Features.Access;
 using SmsAi.Core.Features.Auditing;
+using SmsAi.Core.Features.Metrics;
+using SmsAi.Core.Features.People;
+using SmsAi.Core.Features.Sandbox;
+using SmsAi.Core.Features.Searching;
+using SmsAi.Core.Features.Stopping;
+using SmsAi.Core.Features.Tasks;
+using SmsAi.Core.Pipeline;
+using SmsAi.Core.Pipeline.Delivery;
+using SmsAi.Core.Pipeline.Ledger;
+using SmsAi.Core.Pipeline.Limits;
+using SmsAi.Core.Pipeline.Receipts;
+using SmsAi.Core.Pipeline.Replying;
 using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Live;
 using SmsAi.Core.Platform.Logging;
 using SmsAi.Core.Platform.Privacy;
+using SmsAi.Core.Platform.Redis;
+using SmsAi.Core.Platform.Scheduling;
 using SmsAi.Web.Features.Access;
+using SmsAi.Web.Features.Sandbox;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Starting;
 
 await using var launch = await Launch.BeginAsync(args);
 if (launch.ExitCode is { } done) return done;
 
-var builder = launch.Builder;
-builder.Services.AddSingleton(TimeProvider.System);
-builder.Services.AddLogs(builder.Configuration, Directory.GetCurrentDirectory());
-builder.Services.AddDatabase(builder.Configuration);
-builder.Services.AddPrivacy(builder.Configuration);
-builder.Services.AddAuditing();
-builder.Services.AddAccess(builder.Configuration);
-builder.Services.AddAccessPages();
-builder.Services.AddShell(builder.Configuration);
+var (services, configuration) = (launch.Builder.Services, launch.Builder.Configuration);
+services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
 
-var app = builder.Build();
+// Platform. The database comes first: its start waits until the schema is there.
+services.AddSingleton(TimeProvider.System).AddLogs(configuration, Directory.GetCurrentDirectory());
+services.AddDatabase(configuration).AddPrivacy(configuration).AddRedis(configuration).AddLive().AddScheduling(configuration);
+
+// The road.
+services.AddLimits(configuration).AddReplying(configuration).AddDelivery(configuration).AddReceipts(configuration);
+services.AddLedger(configuration).AddRoad(configuration);
+
+// What operators do around it.
+services.AddAuditing().AddAccess(configuration).AddAccessPages().AddSandbox(configuration);
+services.AddStopping().AddHostedService<RestoreGuard>();
+services.AddMetrics(configuration).AddPeople(configuration).AddTasks(configuration).AddSearching(configuration);
+services.AddShell(configuration);
+
+var app = launch.Builder.Build();
 if (await launch.EndBeforeHostAsync(app) is { } ended) return ended;
 
 app.UseShell();
+app.MapSandbox();
 app.MapAccess();
 app.MapShell();
 return await Launch.RunAsync(app);

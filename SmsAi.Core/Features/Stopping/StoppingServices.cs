@@ -13,7 +13,7 @@ public static class StoppingServices
         services.AddSingleton<ISendGate, KillGate>();
         services.AddSingleton<ISendGate, PauseGate>();
         services.AddSingleton<ISendGate, ModelOffGate>();
-        services.AddSingleton<StopSwitches>();
+        services.AddSingleton<StopSwitches>().AddSingleton<StopVerb>();
         services.AddSingleton<SwitchWatch>();
         services.AddSingleton<IAnswerGate>(provider => provider.GetRequiredService<SwitchWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<SwitchWatch>());
