@@ -53,7 +53,6 @@ public sealed class RoadHost : IAsyncDisposable
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(database.Databases);
-        services.AddSingleton<OurNumbers>().AddSingleton<RecentTurns>().AddSingleton<ThreadReader>();
         services.TryAddSingleton<ICarrier>(carrier);
         services.TryAddSingleton<IChatModel>(model);
         services.AddPrivacy(builder.Configuration).AddRedis(builder.Configuration).AddLive();

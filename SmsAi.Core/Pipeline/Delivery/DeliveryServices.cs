@@ -11,7 +11,7 @@ public static class DeliveryServices
 {
     private const string ClientName = "twilio";
 
-    /// <summary>Adds <see cref="ICarrier"/>, <see cref="SendPace"/> and <see cref="CarrierCircuit"/>.</summary>
+    /// <summary>Adds <see cref="ICarrier"/>, <see cref="SendPace"/>, <see cref="CarrierCircuit"/> and <see cref="OurNumbers"/>.</summary>
     public static IServiceCollection AddDelivery(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddCheckedOptions<TwilioOptions>(configuration.GetSection(TwilioOptions.Section), options => options.Faults());
@@ -19,6 +19,8 @@ public static class DeliveryServices
         services.TryAddSingleton<ListenAddress>();
         services.TryAddSingleton<SendPace>();
         services.TryAddSingleton<CarrierCircuit>();
+        services.TryAddSingleton<OurNumbers>();
+        services.AddHostedService(provider => provider.GetRequiredService<OurNumbers>());
         services.AddOutwardHttp(ClientName, longestAnswer: 8 * 1024 * 1024);
         services.TryAddSingleton<ICarrier>(provider => ActivatorUtilities.CreateInstance<TwilioCarrier>(
             provider, provider.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName)));
