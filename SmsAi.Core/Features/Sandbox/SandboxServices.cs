@@ -5,6 +5,7 @@ using SmsAi.Core.Pipeline.Delivery;
 using SmsAi.Core.Pipeline.Replying;
 using SmsAi.Core.Platform.Configuration;
 using SmsAi.Core.Platform.Http;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.Sandbox;
 
@@ -32,6 +33,7 @@ public static class SandboxServices
             var account = provider.GetRequiredService<SandboxAccount>();
             (options.IsSandbox, options.ApiKey, options.BaseUrl) = (true, account.ModelKey, SandboxAccount.ModelPath);
         });
+        services.AddSingleton(new Verb("sandbox", "sandbox credentials", (_, args, output, _) => SandboxVerb.RunAsync(args, configuration, output)));
         services.TryAddSingleton<ListenAddress>();
         services.TryAddSingleton<SandboxState>();
         services.TryAddSingleton<SandboxMessages>();

@@ -13,7 +13,7 @@ public sealed class StopVerb(StopSwitches switches)
     {
         try
         {
-            var ver = await switches.StopAllAsync(Actor.CommandLine, string.Join(' ', args.Skip(1)), cancel);
+            var ver = await switches.StopAllAsync(Actor.CommandLine, string.Join(' ', args), cancel);
             await output.WriteLineAsync(Words(await AwaitReplicasAsync(ver, cancel)));
             return 0;
         }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SmsAi.Core.Pipeline.Ledger;
 using SmsAi.Core.Pipeline.Replying;
 using SmsAi.Core.Pipeline.Sending;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.Stopping;
 
@@ -14,6 +15,8 @@ public static class StoppingServices
         services.AddSingleton<ISendGate, PauseGate>();
         services.AddSingleton<ISendGate, ModelOffGate>();
         services.AddSingleton<StopSwitches>().AddSingleton<StopVerb>();
+        services.AddSingleton(new Verb("kill", "kill [reason]",
+            (provider, args, output, cancel) => provider.GetRequiredService<StopVerb>().RunAsync(args, output, cancel)));
         services.AddSingleton<SwitchWatch>();
         services.AddSingleton<IAnswerGate>(provider => provider.GetRequiredService<SwitchWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<SwitchWatch>());

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Pipeline.Ledger;
 
@@ -11,6 +12,8 @@ public static class LedgerServices
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddSingleton<LedgerReplay>();
         services.AddSingleton<LedgerVerb>();
+        services.AddSingleton(new Verb("ledger", "ledger replay <stream> [from-version]",
+            (provider, args, output, cancel) => provider.GetRequiredService<LedgerVerb>().RunAsync(args, output, cancel)));
         services.AddHostedService<LedgerReaderHost>();
         return services;
     }
