@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SmsAi.Core.Pipeline.Ledger;
 
-/// <summary>The data of an event by their short names; a name that is missing, or holds something else, is null.</summary>
+/// <summary>The data of an event by their short names; a name that is missing, empty, or holds something else is null.</summary>
 public readonly struct EventData
 {
     private readonly JsonElement _root;
@@ -16,7 +16,7 @@ public readonly struct EventData
 
     public string? Text(string name) => Find(name) switch
     {
-        { ValueKind: JsonValueKind.String } value => value.GetString(),
+        { ValueKind: JsonValueKind.String } value => value.GetString() is { Length: > 0 } text ? text : null,
         { ValueKind: JsonValueKind.Number } value => value.GetRawText(),
         _ => null,
     };

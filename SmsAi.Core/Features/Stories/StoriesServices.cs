@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SmsAi.Core.Pipeline;
+
+namespace SmsAi.Core.Features.Stories;
+
+/// <summary>Registers the reader behind the Message page.</summary>
+public static class StoriesServices
+{
+    public static IServiceCollection AddStories(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.TryAddSingleton<MessageBodies>();
+        services.AddSingleton<StoryReader>();
+        return services;
+    }
+}
