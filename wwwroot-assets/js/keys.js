@@ -1,4 +1,4 @@
-// Keys of the shell: G then a letter opens a page, ? lists the keys, Ctrl Shift . stops all. Single keys are off while typing.
+// Keys of the shell: G then a letter opens a page, ? lists the keys, Ctrl Shift . stops all, a button's data-press is its letter. Single keys are off while typing.
 const waitForSecondKey = 1200;
 let leaderAt = 0;
 
@@ -21,5 +21,7 @@ document.addEventListener('keydown', event => {
     document.querySelector(`a[data-key="${CSS.escape(key)}"]`)?.click();
   } else if (key === 'g') {
     leaderAt = event.timeStamp;
+  } else {
+    document.querySelector(`button[data-press="${CSS.escape(key)}"]:not(:disabled)`)?.click();
   }
 });
