@@ -13,6 +13,14 @@ public sealed class SandboxHandset(
     /// <summary>Texts us from a handset.</summary>
     public async Task<HandsetResult> TextAsync(string from, string body, CancellationToken cancel)
     {
+        var message = await KeepAsync(from, body, cancel);
+        var isLost = (await state.CurrentAsync(cancel)).Has(SandboxFault.WebhooksLost, from);
+        return new HandsetResult(message, isLost ? null : await webhooks.BringAsync(message, cancel));
+    }
+
+    /// <summary>Only the carrier's part: it has the text, and whoever asks brings the webhook.</summary>
+    public async Task<SandboxMessage> KeepAsync(string from, string body, CancellationToken cancel)
+    {
         var message = await messages.AddAsync(
             new SandboxMessage
             {
@@ -28,9 +36,7 @@ public sealed class SandboxHandset(
         var word = body.Trim().ToUpperInvariant();
         if (OptOutWords.Contains(word) || OptInWords.Contains(word))
             await state.SetOptedOutAsync(from, OptOutWords.Contains(word), cancel);
-
-        var isLost = (await state.CurrentAsync(cancel)).Has(SandboxFault.WebhooksLost, from);
-        return new HandsetResult(message, isLost ? null : await webhooks.BringAsync(message, cancel));
+        return message;
     }
 }
 
