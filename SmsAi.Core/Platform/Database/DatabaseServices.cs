@@ -34,6 +34,7 @@ public static class DatabaseServices
         services.AddSingleton<Partitions>();
         services.AddClusteredJob<PartitionJob>("partitions", PartitionJob.Schedule, atStart: true);
         services.AddHostedService(provider => provider.GetRequiredService<Schema>());
+        services.AddSingleton<DatabasePulse>().AddHostedService(provider => provider.GetRequiredService<DatabasePulse>());
         return services;
     }
 }

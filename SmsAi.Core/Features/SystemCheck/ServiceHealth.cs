@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Redis;
+
+namespace SmsAi.Core.Features.SystemCheck;
+
+/// <summary>Whether the four parties we depend on are up, as last seen; "off" is not used, "unknown" not asked yet.</summary>
+public sealed record HealthSnapshot(DateTimeOffset Timestamp, string Database, string Redis, string OpenAi, string Twilio)
+{
+    /// <summary>"unhealthy" without the database, "degraded" when something else is down.</summary>
+    public string Status => Database == "down" ? "unhealthy" : new[] { Redis, OpenAi, Twilio }.Contains("down") ? "degraded" : "healthy";
+}
+
+/// <summary>Looks after the outside parties in the background, so that nobody who asks for our health makes us ask them.</summary>
+public sealed partial class ServiceHealth(
+    DatabasePulse database, RedisConnection redis, TwilioCheck twilio, OpenAiCheck model, TimeProvider clock, ILogger<ServiceHealth> logger) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(5);
+
+    private volatile string twilioState = "unknown";
+    private volatile string modelState = "unknown";
+
+    public HealthSnapshot Current => new(
+        clock.GetUtcNow(), database.IsUp ? "up" : "down", !redis.IsConfigured ? "off" : redis.IsUp ? "up" : "down", modelState, twilioState);
+
+    /// <summary>Asks both parties now.</summary>
+    public async Task LookAsync(CancellationToken cancel)
+    {
+        var (account, answers) = (twilio.AccountAsync(cancel), model.RunAsync(mayCost: false, cancel));
+        (twilioState, modelState) = (Word(await account), Word(await answers));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await LookSafelyAsync(stoppingToken);
+                // The sandbox is a part of ourselves and can't answer before we listen.
+                var isEarly = twilioState == "unknown" || modelState == "unknown";
+                await Task.Delay(isEarly ? SoonAgain : Every, clock, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The program ends.
+        }
+    }
+
+    private async Task LookSafelyAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await LookAsync(cancel);
+        }
+        catch (Exception fault) when (!cancel.IsCancellationRequested)
+        {
+            (twilioState, modelState) = ("unknown", "unknown");
+            LogFailed(fault.GetType().Name);
+        }
+    }
+
+    [LoggerMessage(2101, LogLevel.Error, "The outside parties could not be looked after ({Fault})")]
+    private partial void LogFailed(string fault);
+
+    private static string Word(CheckResult result) => result switch
+    {
+        { Status: CheckStatus.Fail } => "down",
+        { IsEarly: true } => "unknown",
+        _ => "up",
+    };
+}
