@@ -26,6 +26,14 @@ public sealed class SandboxMessages(Databases databases, MasterKeys keys, PhoneH
         return await ReadAsync(command, cancel);
     }
 
+    /// <summary>Drops all texts of a person, found by her number's hash, when she is erased.</summary>
+    public async Task<int> ForgetAsync(byte[] phoneHash, CancellationToken cancel)
+    {
+        await using var command = databases.Pages.CreateCommand("delete from sandbox_messages where to_hash = $1 or from_hash = $1");
+        command.Parameters.Add(new() { Value = phoneHash });
+        return await command.ExecuteNonQueryAsync(cancel);
+    }
+
     internal async Task<SandboxMessage> AddAsync(SandboxMessage message, CancellationToken cancel)
     {
         var content = new SandboxMessage.Content(message.From, message.To, message.Body, message.StatusCallback);

@@ -1,5 +1,6 @@
 using SmsAi.Core.Features.Sandbox;
 using SmsAi.Core.Pipeline.Delivery;
+using SmsAi.Tests.Platform.Privacy;
 
 namespace SmsAi.Tests.Features.Sandbox;
 
@@ -33,6 +34,20 @@ public sealed class SandboxHandsetTests
         host.Calls.ShouldBeEmpty();
         var listing = await host.Carrier.ListInboundAsync(host.Account.Number, DateTimeOffset.UtcNow.AddMinutes(-1), default);
         listing.ShouldBeOfType<CarrierListing.Found>().Messages.ShouldHaveSingleItem().Body.ShouldBe("Hello?");
+    }
+
+    [Fact]
+    public async Task A_person_who_is_erased_leaves_no_text_in_either_direction()
+    {
+        await using var host = await SandboxHost.StartAsync();
+        await host.Handset.TextAsync(Handset, "Hi", default);
+        await host.Carrier.SendAsync(new SendRequest(1, Handset, "Hello", From: host.Account.Number), default);
+        await host.Handset.TextAsync("+12025550161", "Somebody else", default);
+
+        await host.Messages.ForgetAsync(TestKeys.Hasher.Hash(Handset), default);
+
+        (await host.Messages.ThreadAsync(Handset, 10, default)).ShouldBeEmpty();
+        (await host.Messages.ThreadAsync("+12025550161", 10, default)).ShouldHaveSingleItem();
     }
 
     [Fact]

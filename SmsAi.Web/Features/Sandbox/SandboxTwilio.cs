@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using SmsAi.Core.Features.Sandbox;
 using SmsAi.Core.Pipeline.Delivery;
 using SmsAi.Core.Pipeline.Intake.Webhooks;
+using SmsAi.Core.Pipeline.Sending;
 
 namespace SmsAi.Web.Features.Sandbox;
 
@@ -76,15 +77,9 @@ internal static class SandboxTwilio
         var created = message.CreatedAt.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss +0000", CultureInfo.InvariantCulture);
         return new MessageJson(
             message.Sid, account, null, message.From, message.To, message.Body, message.IsInbound ? "inbound" : "outbound-api",
-            message.Status, Segments(message.Body).ToString(CultureInfo.InvariantCulture), "0", null, "USD", message.ErrorCode, null,
+            message.Status, Segments.Count(message.Body).Segments.ToString(CultureInfo.InvariantCulture), "0", null, "USD", message.ErrorCode, null,
             created, message.Status == "queued" ? null : created, created, "2010-04-01",
             $"/2010-04-01/Accounts/{account}/Messages/{message.Sid}.json");
-    }
-
-    private static int Segments(string body)
-    {
-        var (alone, part) = body.All(char.IsAscii) ? (160, 153) : (70, 67);
-        return body.Length <= alone ? 1 : (body.Length + part - 1) / part;
     }
 
     internal sealed record MessageJson(
