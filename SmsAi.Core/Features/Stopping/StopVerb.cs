@@ -5,7 +5,7 @@ using SmsAi.Core.Features.Auditing;
 namespace SmsAi.Core.Features.Stopping;
 
 /// <summary>The program's verb <c>kill</c>: stops every replica when the web can't be reached, and says what it did.</summary>
-public sealed class StopVerb(StopSwitches switches)
+public sealed class StopVerb(StopSwitches switches, TimeProvider time)
 {
     private static readonly TimeSpan WaitForReplicas = TimeSpan.FromSeconds(2);
 
@@ -30,12 +30,12 @@ public sealed class StopVerb(StopSwitches switches)
 
     private async Task<StopReceipt> AwaitReplicasAsync(long ver, CancellationToken cancel)
     {
-        var started = TimeProvider.System.GetTimestamp();
+        var started = time.GetTimestamp();
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (true)
         {
             var receipt = (await switches.ReceiptAsync(ver, cancel))!;
-            if (receipt.ReplicasConfirmed >= receipt.ReplicasExpected || TimeProvider.System.GetElapsedTime(started) > WaitForReplicas)
+            if (receipt.ReplicasConfirmed >= receipt.ReplicasExpected || time.GetElapsedTime(started) > WaitForReplicas)
                 return receipt;
             await look.WaitForNextTickAsync(cancel);
         }
