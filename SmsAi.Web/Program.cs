@@ -2,12 +2,16 @@ using SmsAi.Core.Features.Access;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.Metrics;
 using SmsAi.Core.Features.People;
+using SmsAi.Core.Features.Phone;
 using SmsAi.Core.Features.Sandbox;
 using SmsAi.Core.Features.Searching;
 using SmsAi.Core.Features.Stopping;
+using SmsAi.Core.Features.Stories;
+using SmsAi.Core.Features.SystemCheck;
 using SmsAi.Core.Features.Tasks;
 using SmsAi.Core.Pipeline;
 using SmsAi.Core.Pipeline.Delivery;
+using SmsAi.Core.Pipeline.Intake;
 using SmsAi.Core.Pipeline.Ledger;
 using SmsAi.Core.Pipeline.Limits;
 using SmsAi.Core.Pipeline.Receipts;
@@ -19,7 +23,11 @@ using SmsAi.Core.Platform.Privacy;
 using SmsAi.Core.Platform.Redis;
 using SmsAi.Core.Platform.Scheduling;
 using SmsAi.Web.Features.Access;
+using SmsAi.Web.Features.Health;
+using SmsAi.Web.Features.Phone;
 using SmsAi.Web.Features.Sandbox;
+using SmsAi.Web.Pipeline.Intake;
+using SmsAi.Web.Pipeline.Receipts;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Starting;
 
@@ -35,18 +43,22 @@ services.AddDatabase(configuration).AddPrivacy(configuration).AddRedis(configura
 
 // The road.
 services.AddLimits(configuration).AddReplying(configuration).AddDelivery(configuration).AddReceipts(configuration);
-services.AddLedger(configuration).AddRoad(configuration);
+services.AddLedger(configuration).AddRoad(configuration).AddSweep().AddIntakeDoor();
 
 // What operators do around it.
 services.AddAuditing().AddAccess(configuration).AddAccessPages().AddSandbox(configuration);
 services.AddStopping().AddHostedService<RestoreGuard>();
 services.AddMetrics(configuration).AddPeople(configuration).AddTasks(configuration).AddSearching(configuration);
+services.AddStories(configuration).AddPhone(configuration).AddPhonePage().AddSystemCheck().AddHealth();
 services.AddShell(configuration);
 
 var app = launch.Builder.Build();
 if (await launch.EndBeforeHostAsync(app) is { } ended) return ended;
 
 app.UseShell();
+app.MapIntake();
+app.MapReceipts();
+app.MapHealth();
 app.MapSandbox();
 app.MapAccess();
 app.MapShell();
