@@ -39,7 +39,7 @@ as_root() {
 }
 
 apt_install() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >&2
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
 # Installs $missing. The packages' own servers are neither created nor left running: the app starts its own, on its own folder.
@@ -57,7 +57,7 @@ install_missing() {
   fi
 
   local failed=
-  as_root apt-get update -q >&2 || failed=yes
+  as_root apt-get update -qq >/dev/null || failed=yes
   if [ -z "$failed" ] && [[ " ${missing[*]} " == *" postgresql "* ]]; then
     { apt_install postgresql-common &&
       as_root mkdir -p /etc/postgresql-common/createcluster.d &&
