@@ -9,7 +9,7 @@ public sealed partial class TwilioOptions
 
     private bool isSandbox;
 
-    /// <summary>AC and 32 hex digits. Webhooks naming another account are refused.</summary>
+    /// <summary>AC and 32 letters and digits. Webhooks naming another account are refused.</summary>
     public string? AccountSid { get; set; }
 
     /// <summary>Signs webhooks, and calls the API when no API key is set.</summary>
@@ -18,7 +18,7 @@ public sealed partial class TwilioOptions
     /// <summary>A second token that webhooks may be signed with while the first is being changed; empty otherwise.</summary>
     public string? SecondaryAuthToken { get; set; }
 
-    /// <summary>SK and 32 hex digits, with <see cref="ApiKeySecret"/>: calls the API instead of the account's token.</summary>
+    /// <summary>SK and 32 letters and digits, with <see cref="ApiKeySecret"/>: calls the API instead of the account's token.</summary>
     public string? ApiKeySid { get; set; }
 
     public string? ApiKeySecret { get; set; }
@@ -26,7 +26,7 @@ public sealed partial class TwilioOptions
     /// <summary>The number answers come from, unless a Messaging Service picks it.</summary>
     public string? FromNumber { get; set; }
 
-    /// <summary>MG and 32 hex digits: let this Messaging Service pick the sender.</summary>
+    /// <summary>MG and 32 letters and digits: let this Messaging Service pick the sender.</summary>
     public string? MessagingServiceSid { get; set; }
 
     /// <summary>All numbers people may text, when there are more than <see cref="FromNumber"/>.</summary>
@@ -70,7 +70,7 @@ public sealed partial class TwilioOptions
         if (!IsSet(AccountSid))
             yield return "Twilio:AccountSid is missing. Other Twilio credentials are set; set it too, or none for the sandbox.";
         else if (!AccountShape().IsMatch(AccountSid!))
-            yield return "Twilio:AccountSid is not AC followed by 32 hex digits.";
+            yield return "Twilio:AccountSid is not AC followed by 32 letters and digits.";
         if (!IsSet(AuthToken))
             yield return "Twilio:AuthToken is missing. Webhooks are signed with it, also when an API key is used.";
         else if (AuthToken != AuthToken!.Trim())
@@ -82,7 +82,7 @@ public sealed partial class TwilioOptions
         if (!IsSet(ApiKeySid) && IsSet(ApiKeySecret))
             yield return "Twilio:ApiKeySid is missing; Twilio:ApiKeySecret needs it.";
         if (IsSet(ApiKeySid) && !KeyShape().IsMatch(ApiKeySid!))
-            yield return "Twilio:ApiKeySid is not SK followed by 32 hex digits.";
+            yield return "Twilio:ApiKeySid is not SK followed by 32 letters and digits.";
     }
 
     private IEnumerable<string> SenderFaults()
@@ -90,7 +90,7 @@ public sealed partial class TwilioOptions
         if (!IsSet(FromNumber) && !IsSet(MessagingServiceSid))
             yield return "Twilio:FromNumber is missing. Set it, or Twilio:MessagingServiceSid.";
         if (IsSet(MessagingServiceSid) && !ServiceShape().IsMatch(MessagingServiceSid!))
-            yield return "Twilio:MessagingServiceSid is not MG followed by 32 hex digits.";
+            yield return "Twilio:MessagingServiceSid is not MG followed by 32 letters and digits.";
         if (!IsSet(PublicBaseUrl))
             yield return "Twilio:PublicBaseUrl is missing. Set the URL Twilio reaches this service by: webhooks are signed over it.";
     }
@@ -121,12 +121,12 @@ public sealed partial class TwilioOptions
 
     private static bool IsSet(string? value) => !string.IsNullOrWhiteSpace(value);
 
-    [GeneratedRegex(@"^AC[0-9a-fA-F]{32}\z")]
+    [GeneratedRegex(@"^AC[0-9a-zA-Z]{32}\z")]
     private static partial Regex AccountShape();
 
-    [GeneratedRegex(@"^SK[0-9a-fA-F]{32}\z")]
+    [GeneratedRegex(@"^SK[0-9a-zA-Z]{32}\z")]
     private static partial Regex KeyShape();
 
-    [GeneratedRegex(@"^MG[0-9a-fA-F]{32}\z")]
+    [GeneratedRegex(@"^MG[0-9a-zA-Z]{32}\z")]
     private static partial Regex ServiceShape();
 }

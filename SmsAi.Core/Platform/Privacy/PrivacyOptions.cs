@@ -27,15 +27,10 @@ public sealed class PrivacyOptions
     public IReadOnlyList<string> Faults()
     {
         var faults = new List<string>();
-        var seen = new List<(string Name, byte[] Key)>();
         foreach (var (name, value) in Named())
         {
-            if (FaultOf(name, value, out var key) is { } fault)
+            if (FaultOf(name, value, out _) is { } fault)
                 faults.Add(fault);
-            else if (seen.Find(other => other.Key.AsSpan().SequenceEqual(key)) is { Name: { } twin })
-                faults.Add($"{name} is the same key as {twin}; each needs its own. Make one with `{Command}`.");
-            else
-                seen.Add((name, key));
         }
 
         return faults;
@@ -71,9 +66,9 @@ public sealed class PrivacyOptions
             return $"{name} holds {length} bytes: it needs exactly 32 random bytes in base64. Make one with `{Command}`.";
 
         key = buffer[..KeyBytes];
-        return key.AsSpan().ContainsAnyExcept(key[0])
+        return key.AsSpan().ContainsAnyExcept((byte)0)
             ? null
-            : $"{name} is one byte repeated, which is no secret: it needs 32 random bytes in base64. Make one with `{Command}`.";
+            : $"{name} is all zero, which is no secret: it needs 32 random bytes in base64. Make one with `{Command}`.";
     }
 }
 
