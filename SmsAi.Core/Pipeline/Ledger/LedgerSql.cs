@@ -3,10 +3,14 @@ namespace SmsAi.Core.Pipeline.Ledger;
 /// <summary>The statements of the cursors. An event is settled when its transaction is older than every one still running: nothing can commit before it any more.</summary>
 internal static class LedgerSql
 {
-    /// <summary>Whether settled events wait behind the cursor, and whether unsettled ones do. Takes no lock and no transaction id. $1 reader</summary>
+    /// <summary>
+    /// Whether settled events wait behind the cursor, and whether unsettled ones do. Takes no lock and no transaction id. $1 reader
+    /// The first in order, not "exists": for that the planner may read the whole ledger from its beginning.
+    /// </summary>
     public const string Peek = """
-        select exists (select from events e where (e.tx, e.id) > (c.tx, c.id) and e.tx < pg_snapshot_xmin(pg_current_snapshot())),
-          exists (select from events e where (e.tx, e.id) > (c.tx, c.id) and e.tx >= pg_snapshot_xmin(pg_current_snapshot()))
+        select
+          coalesce((select true from events e where (e.tx, e.id) > (c.tx, c.id) and e.tx < pg_snapshot_xmin(pg_current_snapshot()) order by e.tx, e.id limit 1), false),
+          coalesce((select true from events e where (e.tx, e.id) > (c.tx, c.id) and e.tx >= pg_snapshot_xmin(pg_current_snapshot()) order by e.tx, e.id limit 1), false)
         from ledger_cursors c where c.reader = $1
         """;
 

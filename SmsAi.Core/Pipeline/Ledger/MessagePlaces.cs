@@ -23,7 +23,7 @@ public static class MessagePlaces
 
         await using var command = new NpgsqlCommand(Sql, connection)
         {
-            Parameters = { new() { Value = messages.ToArray() }, new() { Value = firstEvent.UtcDateTime.AddHours(-12) } },
+            Parameters = { new() { Value = messages.ToArray() }, new() { Value = firstEvent.UtcDateTime.AddHours(-1) } },
         };
         await using var rows = await command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))

@@ -113,6 +113,33 @@ public sealed class LedgerCursorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Looks_and_reads_go_by_the_cursors_index_however_long_the_ledger_is()
+    {
+        await _database.ExecuteAsync("insert into events (stream_id, version, type) select 1, n, 'received' from generate_series(1, 20000) n");
+        await _database.ExecuteAsync("insert into ledger_cursors (reader, tx, id) select 'noting', max(tx), max(id) - 20 from events");
+        await _database.ExecuteAsync("analyze events");
+
+        await using var connection = await _database.Owner.OpenConnectionAsync();
+        foreach (var (sql, arguments) in ((string, string)[])[(LedgerSql.Peek, "(text) as "), (LedgerSql.Read, "(xid8, bigint, int) as ")])
+        {
+            await ExecuteAsync(connection, "set plan_cache_mode = force_generic_plan; deallocate all; prepare asked " + arguments + sql);
+            var plan = await ExecuteAsync(connection, "explain (costs off) execute asked (" + (sql == LedgerSql.Peek ? "'noting'" : "'0', 0, 1000") + ")");
+            plan.ShouldContain("events_cursor");
+            plan.ShouldNotContain("Seq Scan on events");
+        }
+    }
+
+    private static async Task<string> ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var rows = await command.ExecuteReaderAsync();
+        var lines = new List<string>();
+        while (await rows.ReadAsync())
+            lines.Add(rows.GetString(0));
+        return string.Join('\n', lines);
+    }
+
+    [Fact]
     public async Task Idle_look_leaves_the_cursor_row_untouched()
     {
         await _database.ReadAllAsync(new NotingReader());
