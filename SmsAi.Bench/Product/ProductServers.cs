@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+using SmsAi.Bench.Measuring;
+using SmsAi.Core.Platform.Configuration;
+using SmsAi.Core.Platform.Embedded;
+
+namespace SmsAi.Bench.Product;
+
+/// <summary>PostgreSQL and Redis as the product starts them for itself, disk syncs included, in a folder of this run.</summary>
+public sealed class ProductServers : IAsyncDisposable
+{
+    private readonly EmbeddedServers servers;
+    private readonly string folder;
+    private readonly bool keeps;
+
+    private ProductServers(EmbeddedServers servers, string folder, bool keeps)
+    {
+        (this.servers, this.folder, this.keeps) = (servers, folder, keeps);
+        Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(servers.Migrations) { MaxPoolSize = 2 }.ConnectionString);
+    }
+
+    /// <summary>Connection strings and folders for the product.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Settings => servers.Settings;
+
+    /// <summary>For the bench's own looks; not a pool of the product.</summary>
+    public NpgsqlDataSource Database { get; }
+
+    public int PostgresProcess { get; private set; }
+
+    /// <summary>Zero where Redis is not installed.</summary>
+    public int RedisProcess { get; private set; }
+
+    public static async Task<ProductServers> StartAsync(string? keep, TextWriter console, CancellationToken cancel)
+    {
+        var folder = keep ?? Directory.CreateTempSubdirectory("smsai-bench-").FullName;
+        if (keep is null && !OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new(HostFolders.DataKey, Path.Combine(folder, "data"))]).Build();
+        var started = new ProductServers(
+            await EmbeddedServers.StartIfNeededAsync(configuration, folder, console, cancel), folder, keeps: keep is not null);
+        await using var command = started.Database.CreateCommand("select pg_backend_pid()");
+        started.PostgresProcess = ProcessTree.ParentOf((int)(await command.ExecuteScalarAsync(cancel))!);
+        started.RedisProcess = started.servers.Redis is { } redis ? RedisAt(redis.Split(',')[0]) : 0;
+        return started;
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql, CancellationToken cancel)
+    {
+        await using var command = Database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        await servers.DisposeAsync();
+        if (!keeps)
+            Directory.Delete(folder, recursive: true);
+    }
+
+    private static int RedisAt(string address) =>
+        ProcessTree.Find(line => line.Contains("redis-server", StringComparison.Ordinal) && line.Contains(address, StringComparison.Ordinal));
+}
