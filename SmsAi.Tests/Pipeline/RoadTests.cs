@@ -143,6 +143,26 @@ public sealed class RoadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_hold_keeps_one_persons_answer_until_it_is_lifted_and_nobody_elses()
+    {
+        await using var road = await RoadHost.StartAsync(_database);
+        await road.TextAsync(Robin, "one");
+        await road.SettledAsync(1);
+        var holds = road.Get<Core.Features.Stopping.Holds>();
+        var hold = await holds.HoldPersonAsync(await _database.ScalarAsync<long>("select id from users"), "look first", RoadHost.Admin, CancellationToken.None);
+        await road.TextAsync(Robin, "two");
+        await road.TextAsync("+15550100112", "three");
+        await Eventually.AsyncEqual<long>(1, () => _database.ScalarAsync<long>("select count(*) from queue where state = 'held' and held_by = 'hold'"));
+        await road.SettledAsync(2);
+        road.Carrier.Taken.Select(text => text.Body).ShouldBe(["You said: one", "You said: three"]);
+
+        (await holds.LiftAsync(hold, "seen", RoadHost.Admin, CancellationToken.None)).ShouldBeTrue();
+        (await holds.LiftAsync(hold, "seen", RoadHost.Admin, CancellationToken.None)).ShouldBeFalse();
+        await road.SettledAsync(3);
+        road.Carrier.Taken.Last().Body.ShouldBe("You said: two");
+    }
+
+    [Fact]
     public async Task A_pause_lets_the_answer_in_flight_finish_and_keeps_it_and_tells_each_person_once()
     {
         await using var road = await RoadHost.StartAsync(_database);

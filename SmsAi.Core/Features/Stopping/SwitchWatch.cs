@@ -94,7 +94,7 @@ public sealed partial class SwitchWatch(Databases databases, StopSwitches switch
     {
         // Taken before the question: what is read may be older than the answer, never newer.
         var at = Stopwatch.GetTimestamp();
-        await using var command = databases.Road.CreateCommand(StoppingSql.Read);
+        await using var command = databases.Watch.CreateCommand(StoppingSql.Read);
         command.CommandTimeout = 1;
         var rows = await StopSwitches.ReadRowsAsync(command, cancel);
         var state = SwitchState.Of(rows);
@@ -152,7 +152,7 @@ public sealed partial class SwitchWatch(Databases databases, StopSwitches switch
 
     private async Task ExecuteAsync(string sql, CancellationToken cancel, params NpgsqlParameter[] parameters)
     {
-        await using var command = databases.Road.CreateCommand(sql);
+        await using var command = databases.Watch.CreateCommand(sql);
         foreach (var parameter in parameters)
             command.Parameters.Add(parameter);
         await command.ExecuteNonQueryAsync(cancel);

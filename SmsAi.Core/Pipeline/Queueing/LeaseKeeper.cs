@@ -24,7 +24,7 @@ public sealed partial class LeaseKeeper(Databases databases, IOptions<QueueOptio
         var due = _held.Where(pair => time.GetElapsedTime(pair.Value.Since) >= third).ToList();
         if (due.Count == 0)
             return 0;
-        await using var command = databases.Road.CreateCommand(QueueSql.Renew);
+        await using var command = databases.Watch.CreateCommand(QueueSql.Renew);
         command.Parameters.Add(Columns.Of(due, pair => pair.Key, NpgsqlDbType.Bigint));
         command.Parameters.Add(Columns.Of(due, pair => pair.Value.Fence, NpgsqlDbType.Bigint));
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = options.Value.Lease });

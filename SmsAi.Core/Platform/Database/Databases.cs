@@ -3,12 +3,13 @@ using Npgsql;
 
 namespace SmsAi.Core.Platform.Database;
 
-/// <summary>The four connection pools of one replica. They are apart so that a slow page or export never takes a connection from the road.</summary>
+/// <summary>The five connection pools of one replica. They are apart so that a slow page or export never takes a connection from the road.</summary>
 public sealed class Databases : IAsyncDisposable
 {
     const int RoadConnections = 8;
     const int PageConnections = 8;
     const int ExportConnections = 2;
+    const int WatchConnections = 2;
 
     public Databases(string connectionString, ILoggerFactory? logs = null)
     {
@@ -28,6 +29,13 @@ public sealed class Databases : IAsyncDisposable
             settings.Options = Join(settings.Options, "-c statement_timeout=15s -c idle_in_transaction_session_timeout=60s");
         });
         Exports = Pool(connectionString, "exports", ExportConnections, logs, settings => settings.CommandTimeout = 600);
+        Watch = Pool(connectionString, "watch", WatchConnections, logs, settings =>
+        {
+            settings.MinPoolSize = 1;
+            settings.MaxAutoPrepare = 16;
+            settings.AutoPrepareMinUsages = 2;
+            settings.CommandTimeout = 2;
+        });
         Listen = Pool(connectionString, "listen", 1, logs, settings =>
         {
             settings.CommandTimeout = 5;
@@ -44,6 +52,9 @@ public sealed class Databases : IAsyncDisposable
 
     /// <summary>Long streaming reads.</summary>
     public NpgsqlDataSource Exports { get; }
+
+    /// <summary>What must never wait behind anything: the reading of the switches and the renewal of leases.</summary>
+    public NpgsqlDataSource Watch { get; }
 
     /// <summary>The one connection that listens for notices.</summary>
     public NpgsqlDataSource Listen { get; }
@@ -74,6 +85,7 @@ public sealed class Databases : IAsyncDisposable
         await Road.DisposeAsync();
         await Pages.DisposeAsync();
         await Exports.DisposeAsync();
+        await Watch.DisposeAsync();
         await Listen.DisposeAsync();
     }
 }
