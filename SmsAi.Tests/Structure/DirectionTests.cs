@@ -17,8 +17,13 @@ public sealed class DirectionTests
     // Folder → neighbours it may use, a whole folder or one of its types.
     private static readonly Dictionary<string, string[]> Neighbours = new()
     {
-        // STOP takes effect in the intake's transaction; the carrier's account says what a webhook is signed with.
-        ["Pipeline/Intake"] = ["Pipeline/Routing.OptOutWord", "Pipeline/Routing.OptOutWords", "Pipeline/Delivery.TwilioOptions"],
+        // STOP takes effect in the intake's transaction; the carrier's account says what a webhook is signed with, and which number is ours;
+        // its list brings what no webhook did.
+        ["Pipeline/Intake"] =
+        [
+            "Pipeline/Routing.OptOutWord", "Pipeline/Routing.OptOutWords", "Pipeline/Delivery.TwilioOptions", "Pipeline/Delivery.OurNumbers",
+            "Pipeline/Delivery.ICarrier", "Pipeline/Delivery.CarrierListing", "Pipeline/Delivery.CarrierMessage",
+        ],
         // Texts from our own numbers are loops.
         ["Pipeline/Limits"] = ["Pipeline/Delivery.OurNumbers"],
         // An answer is written for a route and as a draft of a send.
@@ -29,6 +34,8 @@ public sealed class DirectionTests
         [
             "Pipeline/Delivery.ICarrier", "Pipeline/Delivery.CarrierLookup", "Pipeline/Delivery.CarrierMessage", "Pipeline/Delivery.CarrierError",
             "Pipeline/Delivery.CarrierErrors", "Pipeline/Delivery.CarrierAction",
+            // Reports come through the same signed door as texts.
+            "Pipeline/Intake",
         ],
         ["Pipeline/Sending"] =
         [
@@ -39,6 +46,8 @@ public sealed class DirectionTests
         ["Features/Stopping"] = ["Features/Auditing"],
         // The handset plays against the sandbox's carrier, and what it breaks there is somebody's act.
         ["Features/Phone"] = ["Features/Sandbox", "Features/Auditing"],
+        // Supervisors are told what the system check last saw.
+        ["Features/Health"] = ["Features/SystemCheck"],
     };
 
     [Fact]

@@ -3,7 +3,11 @@ using SmsAi.Core.Pipeline.Intake.Webhooks;
 namespace SmsAi.Core.Pipeline.Intake;
 
 /// <summary>A text that passed the door, and how it came: by "webhook" or "sweep", under which token and which spelling of our URL.</summary>
-public sealed record InboundArrival(InboundText Text, string Via, string Token, string UrlVariant);
+public sealed record InboundArrival(InboundText Text, string Via, string Token, string UrlVariant)
+{
+    /// <summary>When the carrier got it; null for a webhook, which comes at once and names no time.</summary>
+    public DateTimeOffset? WrittenAt { get; init; }
+}
 
 /// <summary>What became of an arrival.</summary>
 public enum IntakeResult

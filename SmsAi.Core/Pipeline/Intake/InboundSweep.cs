@@ -134,7 +134,10 @@ public sealed partial class InboundSweep(
                 Media = [.. Enumerable.Repeat(
                     new InboundMedia($"{twilio.Value.ApiBaseUrl}/2010-04-01/Accounts/{account}/Messages/{message.Sid}/Media.json", null), message.MediaCount)],
             },
-            Via: "sweep", Token: "none", UrlVariant: "none");
+            Via: "sweep", Token: "none", UrlVariant: "none")
+        {
+            WrittenAt = message.CreatedAt,
+        };
     }
 
     [LoggerMessage(1021, LogLevel.Warning, "{Count} texts came without a webhook; the sweep took them in")]

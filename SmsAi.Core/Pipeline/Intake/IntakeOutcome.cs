@@ -65,6 +65,7 @@ internal sealed record IntakeOutcome
         ItemId = row.MessageId,
         InboundId = row.MessageId,
         MessageAt = At,
+        AgeWhenLeased = row.Arrival.WrittenAt is { } written && written < At ? At - written : TimeSpan.Zero,
         Position = Position,
         Person = new TurnPerson(UserId, row.Arrival.Text.From.Address, Verdicts.Word(row.Arrival.Text.From.Verdict), TierId, IsBlocked, HasOptedOut, MutedUntil)
         {

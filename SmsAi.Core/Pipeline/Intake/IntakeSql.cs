@@ -9,14 +9,15 @@ internal static class IntakeSql
     /// $8 wrapped key[] (null: person and key are known here) $9 phone cipher[] $10 tail[] $11 alias[] $12 country[] $13 profile key id[]
     /// $14 wrapped profile key[] $15 body[] $16 other fields[] $17 content hash[] $18 segments[] $19 media[] $20 verdict[] $21 via[]
     /// $22 consent asked for[] ("out", "in") $23 event data[] $24 month $25 master key's id $26 replica $27 lease token $28 may lease $29 lease time
+    /// $30 when the carrier got it[] (null: just now)
     /// </summary>
     public const string KeepTexts = """
         with input as materialized (
           select * from unnest($1::text[], $2::bytea[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::uuid[], $8::bytea[], $9::bytea[], $10::text[],
             $11::text[], $12::text[], $13::uuid[], $14::bytea[], $15::bytea[], $16::bytea[], $17::bytea[], $18::smallint[], $19::smallint[], $20::text[],
-            $21::text[], $22::text[], $23::jsonb[])
+            $21::text[], $22::text[], $23::jsonb[], $30::timestamptz[])
           with ordinality as i(sid, phone_hash, our_number, channel, message_id, user_id, key_id, wrapped, phone_cipher, tail,
-            alias, country, profile_key_id, profile_wrapped, body, fields, content_hash, segments, media, verdict, via, consent, event, n)),
+            alias, country, profile_key_id, profile_wrapped, body, fields, content_hash, segments, media, verdict, via, consent, event, written_at, n)),
         -- The update changes nothing; it locks and returns the winner, also when a concurrent commit is outside the snapshot.
         made as (
           insert into users (id, phone_hash, phone_cipher, phone_tail, alias, country)
@@ -81,9 +82,9 @@ internal static class IntakeSql
           left join changed x on x.message_id = f.message_id),
         stored as (
           insert into messages (id, created_at, conversation_id, user_id, direction, kind, state, position, key_id, body_cipher, fields_cipher,
-            content_hash, sid, verdict, ingested_via, num_segments, num_media)
+            content_hash, sid, verdict, ingested_via, num_segments, num_media, sent_at)
           select message_id, now(), conversation_id, person_id, 'in', 'text', 'received', position, key_id, body, fields,
-            content_hash, sid, verdict, via, segments, media from placed),
+            content_hash, sid, verdict, via, segments, media, written_at from placed),
         queued as (
           insert into queue (id, conversation_id, user_id, inbound_id, message_at, position, priority, state, consent_change)
           select p.message_id, p.conversation_id, p.person_id, p.message_id, now(), p.position, coalesce(t.priority, 0),

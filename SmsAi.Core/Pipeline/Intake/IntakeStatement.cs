@@ -22,6 +22,7 @@ public sealed class IntakeStatement(Databases databases, Replica replica, Master
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Random.Shared.NextInt64() });
         command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = mayLease });
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = queue.Value.Lease });
+        command.Parameters.Add(Columns.Of(batch, row => row.Arrival.WrittenAt?.UtcDateTime, NpgsqlDbType.TimestampTz));
 
         var outcomes = new IntakeOutcome[batch.Count];
         await using var reader = await command.ExecuteReaderAsync(cancel);

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Quartz;
 using SmsAi.Core.Pipeline.Intake.Webhooks;
+using SmsAi.Core.Platform.Scheduling;
 
 namespace SmsAi.Core.Pipeline.Intake;
 
@@ -12,12 +12,7 @@ public static class SweepServices
         services.AddSingleton<RejectionLog>().AddHostedService(provider => provider.GetRequiredService<RejectionLog>());
         services.AddSingleton<InboundSweep>();
         services.AddHostedService<SweepAfterOutage>();
-        services.AddQuartz(quartz => quartz.ScheduleJob<InboundSweepJob>(trigger => trigger
-            .WithIdentity("inbound-sweep")
-            .WithSimpleSchedule(schedule => schedule
-                .WithInterval(TimeSpan.FromMinutes(1))
-                .RepeatForever()
-                .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount))));
+        services.AddClusteredJob<InboundSweepJob>("inbound-sweep", "45 * * * * ?");
         return services;
     }
 }

@@ -29,7 +29,7 @@ public sealed class SenderLimits
             return null;
         var now = clock.GetUtcNow();
         var question = new LimitQuestion(
-            turn.Person.PhoneHash, turn.InboundId ?? turn.ItemId, rules.LooksForLoops ? loops.HashOf(turn.Text) : "", turn.MessageAt, now);
+            turn.Person.PhoneHash, turn.InboundId ?? turn.ItemId, rules.LooksForLoops ? loops.HashOf(turn.Text) : "", now - turn.Age, now);
         var answer = await AskRedisAsync(question, rules, cancel) ?? local.Ask(question, rules.Share(replicas.Count));
         if (answer.IsLoop)
             await loops.MuteAsync(turn, answer.Verdict, cancel);

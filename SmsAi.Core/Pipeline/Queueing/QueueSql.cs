@@ -36,7 +36,8 @@ internal static class QueueSql
           u.id, u.phone_hash, u.phone_cipher, u.tier_id, u.is_blocked or exists (select from blocked_senders b where b.phone_hash = u.phone_hash), u.muted_until,
           coalesce(s.state = 'out', false), c.our_number, c.channel, p.key_id, p.wrapped, coalesce(mi.verdict, 'valid'),
           mi.body_cipher, mi.content_hash, k.key_id, k.wrapped,
-          mo.id, mo.created_at, mo.kind::text, mo.state::text, mo.attempt, mo.sending_at, mo.body_cipher, mo.num_segments, clock_timestamp()
+          mo.id, mo.created_at, mo.kind::text, mo.state::text, mo.attempt, mo.sending_at, mo.body_cipher, mo.num_segments, clock_timestamp(),
+          least(mi.sent_at, q.message_at)
         from unnest($1::bigint[], $2::bigint[]) x(item_id, fence)
         join queue q on q.id = x.item_id
         join conversations c on c.id = q.conversation_id

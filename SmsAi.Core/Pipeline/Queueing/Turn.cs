@@ -21,7 +21,7 @@ public sealed class Turn
     /// <summary>When the item's own message was stored (database clock); also its partition key.</summary>
     public required DateTimeOffset MessageAt { get; init; }
 
-    /// <summary>How old the item's own message was when the turn was leased, by the database's clock.</summary>
+    /// <summary>How old the item's own message was when the turn was leased, by the database's clock; a text that was fetched counts from when the carrier got it.</summary>
     public TimeSpan AgeWhenLeased { get; init; }
 
     /// <summary>How old it is now; no replica's own clock has a say in it.</summary>

@@ -42,7 +42,7 @@ public sealed class TurnLoader(Databases databases, MasterKeys masters)
             ConversationId = reader.GetInt64(2),
             InboundId = inboundId,
             MessageAt = reader.GetFieldValue<DateTimeOffset>(4),
-            AgeWhenLeased = reader.GetFieldValue<DateTimeOffset>(35) - reader.GetFieldValue<DateTimeOffset>(4),
+            AgeWhenLeased = reader.GetFieldValue<DateTimeOffset>(35) - reader.GetFieldValue<DateTimeOffset>(36),
             Position = reader.GetInt64(5),
             Class = reader.GetInt16(6),
             Tries = reader.GetInt16(7),

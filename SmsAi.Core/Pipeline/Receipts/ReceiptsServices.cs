@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Quartz;
 using SmsAi.Core.Platform.Configuration;
+using SmsAi.Core.Platform.Scheduling;
 
 namespace SmsAi.Core.Pipeline.Receipts;
 
@@ -16,12 +16,7 @@ public static class ReceiptsServices
         services.AddSingleton<ReceiptWriter>();
         services.AddSingleton<ReceiptPoll>();
         var every = configuration.GetSection(ReceiptPollOptions.Section).Get<ReceiptPollOptions>()?.PollAfter ?? TimeSpan.MaxValue;
-        services.AddQuartz(quartz => quartz.ScheduleJob<ReceiptPollJob>(trigger => trigger
-            .WithIdentity("receipt-poll")
-            .WithSimpleSchedule(schedule => schedule
-                .WithInterval(every < TimeSpan.FromMinutes(1) ? every : TimeSpan.FromMinutes(1))
-                .RepeatForever()
-                .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount))));
+        services.AddClusteredJob<ReceiptPollJob>("receipt-poll", every < TimeSpan.FromMinutes(1) ? "0/5 * * * * ?" : "15 * * * * ?");
         return services;
     }
 }

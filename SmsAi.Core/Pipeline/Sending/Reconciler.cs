@@ -23,8 +23,8 @@ public sealed class Reconciler(ICarrier carrier, Databases databases, SendOutcom
             case "draft" or "pending" or "held":
                 return new Certainty(null, false);
             case not ("sending" or "uncertain"):
-                // A receipt resolved it, or it ended; there is nothing left to do.
-                return new Certainty(new Settlement(turn, QueueAct.Done), false);
+                // A receipt was faster than a crash, or it ended otherwise; there is nothing left to do but to tell.
+                return new Certainty(outcomes.Resolved(turn, outbound), false);
         }
 
         var left = options.Value.Settle - outbound.SendingFor;

@@ -25,6 +25,13 @@ public sealed class SendOutcomes(Retries retries, SmsPrice price)
     public Settlement Found(Turn turn, CarrierMessage message) =>
         Sent(turn, message.Sid, message.Status, message.Segments, message.PriceMicros, "found", TimeSpan.Zero);
 
+    /// <summary>
+    /// Ended before this run. When a receipt alone proved that the carrier took it, the settlement that tells of the send never happened.
+    /// </summary>
+    public Settlement Resolved(Turn turn, Outbound outbound) => outbound.State is "sent" or "partly_delivered" or "undelivered" or "delivered" or "read"
+        ? Sent(turn, null, null, outbound.Segments, null, "callback", TimeSpan.Zero)
+        : new Settlement(turn, QueueAct.Done);
+
     /// <summary>Stays as it is and is looked at again; costs no try.</summary>
     public static Settlement StillUncertain(Turn turn, string why, TimeSpan delay) => new(turn, QueueAct.Again)
     {
@@ -49,7 +56,7 @@ public sealed class SendOutcomes(Retries retries, SmsPrice price)
         EventData = $$"""{"m":{{turn.Outbound!.Id}},"why":"{{why}}"}""",
     };
 
-    private Settlement Sent(Turn turn, string sid, string status, int segments, long? billed, string? recovered, TimeSpan took)
+    private Settlement Sent(Turn turn, string? sid, string? status, int segments, long? billed, string? recovered, TimeSpan took)
     {
         var parts = segments > 0 ? segments : turn.Outbound!.Segments;
         var micros = billed ?? price.Micros(parts);
@@ -89,7 +96,7 @@ public sealed class SendOutcomes(Retries retries, SmsPrice price)
         EventData = $$"""{"m":{{turn.Outbound!.Id}},"why":"carrier_unreachable"}""",
     };
 
-    private static short RankOf(string status) => (short)(Receipts.CarrierStatus.Find(status)?.Rank ?? Receipts.CarrierStatus.PendingRank);
+    private static short RankOf(string? status) => (short)(Receipts.CarrierStatus.Find(status)?.Rank ?? Receipts.CarrierStatus.PendingRank);
 
     private static string Code(string word, int code) => string.Create(CultureInfo.InvariantCulture, $"{word} {code}");
 }

@@ -58,6 +58,17 @@ public sealed class InboundSweepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Text_that_was_missed_for_long_is_kept_and_not_answered()
+    {
+        await using var host = await QuietAsync();
+        await database.ExecuteAsync("update sweep_marks set swept_until = now() - interval '3 hours'");
+        host.Carrier.Inbound.Add(Listed(1, TimeSpan.FromHours(2)));
+        await SweepAsync(host);
+        await Until.TrueAsync(async () => await database.ScalarAsync<string>("select state::text from messages") == "stale", "it is left to people");
+        (await database.ScalarAsync<bool>("select created_at - sent_at between interval '119 minutes' and interval '121 minutes' from messages")).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task New_number_begins_now()
     {
         await using var host = await QuietAsync();
