@@ -21,12 +21,14 @@ export function draw(canvas, kind, unit, height, data) {
   labels.append(...Array.from({ length: 3 }, () => document.createElement('span')));
   canvas.classList.add('is-drawn');
 
-  const chart = new ApexCharts(plot, options(kind, unit, height, data));
   const place = () => { placeLabels(canvas, plot, labels, shown); placeBands(plot, shown); };
+  // The library draws anew by itself when its place changes size, and throws away what stands in it.
+  const settings = () => { const all = options(kind, unit, height, shown); all.chart.events = { updated: place }; return all; };
+  const chart = new ApexCharts(plot, settings());
   let ready = chart.render().then(place);
   const tip = attachTip(canvas, plot, () => shown, writers[unit]);
 
-  const redraw = () => { ready = ready.then(() => chart.updateOptions(options(kind, unit, height, shown), false, false, false)).then(place); };
+  const redraw = () => { ready = ready.then(() => chart.updateOptions(settings(), false, false, false)).then(place); };
   const themeWatch = new MutationObserver(redraw);
   themeWatch.observe(document.documentElement, { attributeFilter: ['data-theme'] });
   const sizeWatch = new ResizeObserver(() => ready.then(place));
@@ -62,7 +64,7 @@ function options(kind, unit, height, data) {
     stroke: lines ? { curve: 'straight', width: data.series.map((_, i) => i === 0 ? 2 : 1.5) } : { width: 0 },
     plotOptions: { bar: { columnWidth: '74%', borderRadius: 1, borderRadiusApplication: 'end' } },
     states: { hover: { filter: { type: 'none' } }, active: { filter: { type: 'none' } } },
-    fill: { opacity: 1 }, markers: { size: 0, hover: { size: 0 } },
+    fill: { opacity: 1 }, markers: { size: 0, hover: { size: 0 }, discrete: lines ? lonePoints(data, token) : [] },
     dataLabels: { enabled: false }, legend: { show: false }, tooltip: { enabled: false },
     grid: { borderColor: token('--chart-grid'), strokeDashArray: 0, padding: { top: -18, right: 2, bottom: -8, left: 4 }, xaxis: { lines: { show: false } }, yaxis: { lines: { show: true } } },
     xaxis: { categories: data.labels, labels: { show: false }, axisTicks: { show: false }, axisBorder: { show: true, color: token('--line-2'), height: 1 }, crosshairs: { show: false }, tooltip: { enabled: false } },
@@ -70,6 +72,13 @@ function options(kind, unit, height, data) {
     annotations: { yaxis: data.limit ? [{ y: data.limit.value, strokeDashArray: 4, borderColor: token('--text-3'), label: { text: data.limit.name, position: 'left', textAnchor: 'start', borderWidth: 0, offsetY: -2, style: { background: 'transparent', color: token('--text-3'), fontSize: '11px' } } }] : [] },
     noData: { text: '' },
   };
+}
+
+// A point between two gaps has no line to be seen by.
+function lonePoints(data, token) {
+  return data.series.flatMap((series, seriesIndex) => series.values.flatMap((value, dataPointIndex) =>
+    value === null || (series.values[dataPointIndex - 1] ?? series.values[dataPointIndex + 1] ?? null) !== null ? []
+      : [{ seriesIndex, dataPointIndex, size: 2.5, fillColor: token(`--chart-${series.color}`), strokeColor: token(`--chart-${series.color}`), shape: 'circle' }]));
 }
 
 // Round numbers on the axis, three steps, and never a top of zero.

@@ -12,6 +12,7 @@ public sealed partial class Chart : IAsyncDisposable
     private ChartData? _drawn;
     private bool _showsTable;
     private bool _leaving;
+    private bool _isDrawing;
 
     [Inject] public required IJSRuntime Browser { get; init; }
 
@@ -33,15 +34,24 @@ public sealed partial class Chart : IAsyncDisposable
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (_showsTable || _leaving || ReferenceEquals(_drawn, Data)) return;
-        _drawn = Data;
+        // Renderings may follow each other faster than the browser draws: one at a time, and then the newest.
+        if (_isDrawing) return;
+        _isDrawing = true;
         try
         {
-            await DrawAsync(Data);
+            while (!_showsTable && !_leaving && !ReferenceEquals(_drawn, Data))
+            {
+                _drawn = Data;
+                await DrawAsync(Data);
+            }
         }
         catch (Exception fault) when (fault is JSDisconnectedException or TaskCanceledException or ObjectDisposedException)
         {
             // The browser went away; there is nobody left to draw for.
+        }
+        finally
+        {
+            _isDrawing = false;
         }
     }
 
