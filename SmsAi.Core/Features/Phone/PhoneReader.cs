@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using SmsAi.Core.Pipeline;
 using SmsAi.Core.Pipeline.Delivery;
 using SmsAi.Core.Pipeline.Ledger;
 using SmsAi.Core.Platform.Database;
@@ -8,7 +9,7 @@ using SmsAi.Core.Platform.Privacy;
 namespace SmsAi.Core.Features.Phone;
 
 /// <summary>Reads what handsets show: who is behind them, and what was said between them and us.</summary>
-public sealed class PhoneReader(Databases databases, PhoneHasher hasher, PersonKeys keys, WireLog wire, IOptions<TwilioOptions> twilio)
+public sealed class PhoneReader(Databases databases, PhoneHasher hasher, MessageBodies bodies, WireLog wire, IOptions<TwilioOptions> twilio)
 {
     private const int MostTexts = 60;
     private const int MostSteps = 80;
@@ -54,26 +55,21 @@ public sealed class PhoneReader(Databases databases, PhoneHasher hasher, PersonK
 
     private async Task<IReadOnlyList<PhoneText>> TextsAsync(NpgsqlConnection connection, long conversation, bool withBodies, CancellationToken cancel)
     {
-        var rows = new List<(PhoneText Text, byte[]? Cipher, Guid? Key)>(MostTexts);
+        var texts = new List<PhoneText>(MostTexts);
         await using (var command = new NpgsqlCommand(PhoneSql.Texts, connection))
         {
             command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = conversation });
             command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = MostTexts });
-            await using var reader = await command.ExecuteReaderAsync(cancel);
-            while (await reader.ReadAsync(cancel))
-                rows.Add((TextOf(reader), reader.IsDBNull(4) ? null : reader.GetFieldValue<byte[]>(4), reader.IsDBNull(5) ? null : reader.GetGuid(5)));
+            await using var rows = await command.ExecuteReaderAsync(cancel);
+            while (await rows.ReadAsync(cancel))
+                texts.Add(TextOf(rows));
         }
 
-        rows.Reverse();
+        texts.Reverse();
         if (!withBodies)
-            return [.. rows.Select(row => row.Text)];
-        var living = await keys.LoadAsync(connection, [.. rows.Select(row => row.Key).OfType<Guid>().Distinct()], cancel);
-        return
-        [
-            .. rows.Select(row => row.Cipher is { } cipher && row.Key is { } key && living.TryGetValue(key, out var opens)
-                ? row.Text with { Body = opens.Decrypt(cipher, "messages.body", row.Text.Id) }
-                : row.Text),
-        ];
+            return texts;
+        var read = await bodies.ReadAsync([.. texts.Select(text => text.Id)], cancel);
+        return [.. texts.Select(text => text with { Body = read.GetValueOrDefault(text.Id) })];
     }
 
     private static async Task<List<WireLine>> StepsAsync(NpgsqlConnection connection, long conversation, CancellationToken cancel)
@@ -119,15 +115,15 @@ public sealed class PhoneReader(Databases databases, PhoneHasher hasher, PersonK
         IsFromHandset = row.GetBoolean(2),
         State = row.GetString(3),
         Body = null,
-        Characters = row.IsDBNull(4) ? 0 : (int)row.GetBytes(4, 0, null, 0, 0) - 1 - SealedBox.Overhead,
-        ReplyTo = row.IsDBNull(6) ? null : row.GetInt64(6),
-        AnswerMilliseconds = row.IsDBNull(7) ? null : row.GetInt32(7),
-        Sid = Text(row, 8),
-        CarrierStatus = Text(row, 9),
-        ErrorCode = row.IsDBNull(10) ? null : row.GetInt32(10),
-        ErrorText = Text(row, 11),
-        HeldBy = Text(row, 12),
-        IsMoving = row.GetBoolean(13),
+        Characters = row.IsDBNull(4) ? 0 : Math.Max(0, row.GetInt32(4) - MessageBodies.CipherOverhead),
+        ReplyTo = row.IsDBNull(5) ? null : row.GetInt64(5),
+        AnswerMilliseconds = row.IsDBNull(6) ? null : row.GetInt32(6),
+        Sid = Text(row, 7),
+        CarrierStatus = Text(row, 8),
+        ErrorCode = row.IsDBNull(9) ? null : row.GetInt32(9),
+        ErrorText = Text(row, 10),
+        HeldBy = Text(row, 11),
+        IsMoving = row.GetBoolean(12),
     };
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

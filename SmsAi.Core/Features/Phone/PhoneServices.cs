@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SmsAi.Core.Pipeline;
 using SmsAi.Core.Platform.Http;
 
 namespace SmsAi.Core.Features.Phone;
@@ -16,6 +18,7 @@ public static class PhoneServices
         services.AddOutwardHttp(ClientName, LongestAnswer);
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Handset>(
             provider, provider.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName)));
+        services.TryAddSingleton<MessageBodies>();
         return services.AddSingleton<WireLog>().AddSingleton<PhoneBook>().AddSingleton<PhoneReader>().AddSingleton<HandsetFaults>();
     }
 }

@@ -19,7 +19,7 @@ internal static class PhoneSql
 
     /// <summary>$1 conversation $2 at most; newest first.</summary>
     public const string Texts = """
-        select m.id, m.created_at, m.direction = 'in', m.state::text, m.body_cipher, m.key_id, m.reply_to, m.answer_ms, m.sid, m.carrier_status,
+        select m.id, m.created_at, m.direction = 'in', m.state::text, length(m.body_cipher), nullif(m.reply_to, 0), m.answer_ms, m.sid, m.carrier_status,
           m.error_code, m.error_text, q.held_by, coalesce(q.state in ('queued', 'running'), false)
         from messages m left join queue q on q.inbound_id = m.id
         where m.conversation_id = $1

@@ -38,8 +38,11 @@ public sealed record PhoneThread(IReadOnlyList<PhoneText> Texts, IReadOnlyList<W
 {
     public static PhoneThread Empty { get; } = new([], []);
 
-    /// <summary>An answer to the newest text is being made.</summary>
-    public bool IsAnswering => Texts.Any(text => text is { IsFromHandset: true, IsMoving: true, State: "received" });
+    /// <summary>A text waits for a switch or a gate, and those after it wait behind it.</summary>
+    public bool IsHeld => Texts.Any(text => text.HeldBy is not null);
+
+    /// <summary>An answer is being made.</summary>
+    public bool IsAnswering => !IsHeld && Texts.Any(text => text is { IsFromHandset: true, IsMoving: true, State: "received" });
 
     /// <summary>Something will change by itself within seconds.</summary>
     public bool IsMoving => Texts.Any(text => text.IsMoving || text is { IsFromHandset: false, State: "pending" or "sending" or "sent" });

@@ -7,7 +7,8 @@ namespace SmsAi.Web.Features.Phone;
 /// <param name="Posts">How many webhooks brought it, as far as this replica posted them.</param>
 /// <param name="Answers">How many answers it got.</param>
 /// <param name="AnsweredIn">From its arrival to the carrier's acceptance of its answer.</param>
-public sealed record HandsetRow(PhoneText Text, bool OpensDay, int Posts, int Answers, TimeSpan? AnsweredIn)
+/// <param name="IsBehindHeld">It would be answered now, were not an earlier text held.</param>
+public sealed record HandsetRow(PhoneText Text, bool OpensDay, int Posts, int Answers, TimeSpan? AnsweredIn, bool IsBehindHeld)
 {
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(30);
 
@@ -22,7 +23,7 @@ public sealed record HandsetRow(PhoneText Text, bool OpensDay, int Posts, int An
             var answered = answers[text.Id].FirstOrDefault(answer => answer.AnswerMilliseconds is not null)?.AnswerMilliseconds;
             rows.Add(new HandsetRow(
                 text, before is null || text.At - before > Silence, text.Sid is null ? 0 : posts[text.Sid].Count(), answers[text.Id].Count(),
-                answered is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null));
+                answered is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null, thread.IsHeld && text.IsMoving));
             before = text.At;
         }
 
@@ -43,13 +44,14 @@ public sealed record HandsetRow(PhoneText Text, bool OpensDay, int Posts, int An
     {
         { IsFromHandset: false } => null,
         { HeldBy: not null } => "held",
+        _ when IsBehindHeld => "queued",
         { State: "received" or "answered" } => null,
         var text => text.State,
     };
 
     public string? FateReason => Text.HeldBy switch
     {
-        null => null,
+        null => IsBehindHeld ? "An earlier text is held, and order is kept" : null,
         "kill" => "The service is stopped",
         "pause" => "The service is paused",
         "ai" => "The model is off",
