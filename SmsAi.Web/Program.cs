@@ -24,8 +24,11 @@ using SmsAi.Core.Platform.Redis;
 using SmsAi.Core.Platform.Scheduling;
 using SmsAi.Web.Features.Access;
 using SmsAi.Web.Features.Health;
+using SmsAi.Web.Features.Metrics;
 using SmsAi.Web.Features.Phone;
 using SmsAi.Web.Features.Sandbox;
+using SmsAi.Web.Features.Stories;
+using SmsAi.Web.Features.SystemCheck;
 using SmsAi.Web.Pipeline.Intake;
 using SmsAi.Web.Pipeline.Receipts;
 using SmsAi.Web.Platform.Shell;
@@ -49,7 +52,8 @@ services.AddLedger(configuration).AddRoad(configuration).AddSweep().AddIntakeDoo
 services.AddAuditing().AddAccess(configuration).AddAccessPages().AddSandbox(configuration);
 services.AddStopping().AddHostedService<RestoreGuard>();
 services.AddMetrics(configuration).AddPeople(configuration).AddTasks(configuration).AddSearching(configuration);
-services.AddStories(configuration).AddPhone(configuration).AddPhonePage().AddSystemCheck().AddHealth();
+services.AddStories(configuration).AddPhone(configuration).AddSystemCheck().AddHealth();
+services.AddOverviewPage().AddMessagePage().AddPhonePage().AddSystemCheckPage();
 services.AddShell(configuration);
 
 var app = launch.Builder.Build();

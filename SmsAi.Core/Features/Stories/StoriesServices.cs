@@ -12,7 +12,7 @@ public static class StoriesServices
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.TryAddSingleton<MessageBodies>();
-        services.AddSingleton<StoryReader>();
+        services.AddSingleton<StoryReader>().AddSingleton<StoryNeighbours>().AddSingleton<StoryReplay>();
         return services;
     }
 }

@@ -1,0 +1,77 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using SmsAi.Core.Features.Metrics;
+
+namespace SmsAi.Web.Features.Metrics;
+
+/// <summary>Decides which rows stand in the list: the newest, or those that stood there when it was held. Their states go on in either case.</summary>
+public sealed partial class LiveTail
+{
+    private readonly HashSet<long> _missed = [];
+    private IReadOnlyList<TailRow> _shown = [];
+    private bool _isHeld;
+    private bool _isUnderPointer;
+
+    [Inject] public required NavigationManager Navigation { get; init; }
+
+    /// <summary>Newest first.</summary>
+    [Parameter, EditorRequired] public IReadOnlyList<TailRow> Rows { get; set; } = [];
+
+    [Parameter] public IReadOnlyDictionary<long, string> Bodies { get; set; } = new Dictionary<long, string>();
+
+    [Parameter] public bool ShowsBodies { get; set; }
+
+    [Parameter] public bool MayShowBodies { get; set; }
+
+    [Parameter] public EventCallback<bool> OnShowBodies { get; set; }
+
+    private string Missed => _missed.Count.ToString("#,##0", CultureInfo.InvariantCulture);
+
+    private string About => (_isHeld, _isUnderPointer, _missed.Count, ShowsBodies, MayShowBodies) switch
+    {
+        (false, true, > 0, _, _) => $"{Missed} new, shown when the pointer leaves",
+        (_, _, _, true, _) => "Texts are shown to you",
+        (_, _, _, _, true) => "Texts are hidden",
+        _ => "Texts are hidden for your role",
+    };
+
+    protected override void OnParametersSet()
+    {
+        if ((_isHeld || _isUnderPointer) && _shown.Count > 0) Wait();
+        else Follow();
+    }
+
+    private void Wait()
+    {
+        var newest = Rows.ToDictionary(row => row.Id);
+        var known = _shown.Select(row => row.Id).ToHashSet();
+        _missed.UnionWith(newest.Keys.Where(id => !known.Contains(id)));
+        _shown = [.. _shown.Select(row => newest.GetValueOrDefault(row.Id, row))];
+    }
+
+    private void Follow()
+    {
+        _missed.Clear();
+        _shown = Rows;
+    }
+
+    private void ToggleHold()
+    {
+        _isHeld = !_isHeld;
+        if (!_isHeld) Follow();
+    }
+
+    // A finger has no place over the list once it is lifted.
+    private void Enter(PointerEventArgs pointer) => _isUnderPointer = pointer.PointerType == "mouse";
+
+    private void Leave()
+    {
+        _isUnderPointer = false;
+        if (!_isHeld) Follow();
+    }
+
+    private void Open(TailRow row) => Navigation.NavigateTo(PathOf(row));
+
+    private static string PathOf(TailRow row) => string.Create(CultureInfo.InvariantCulture, $"messages/{row.Id}");
+}

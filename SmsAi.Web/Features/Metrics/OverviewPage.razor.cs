@@ -1,0 +1,69 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using SmsAi.Core.Features.Auditing;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Web.Features.Auditing;
+
+namespace SmsAi.Web.Features.Metrics;
+
+/// <summary>The first page: is it well, and what needs me. Everything on it is the replica's one snapshot, as it comes.</summary>
+public sealed partial class OverviewPage
+{
+    private static readonly TimeSpan AgesGrow = TimeSpan.FromSeconds(5);
+
+    private readonly OverviewCharts _charts = new();
+    private Actor _actor = new("");
+    private bool _mayExplain;
+    private bool _mayShowBodies;
+
+    [Inject] public required OverviewModel Model { get; init; }
+
+    [Inject] public required TimeProvider Time { get; init; }
+
+    [Inject] public required IAuthorizationService Authorization { get; init; }
+
+    [CascadingParameter] public required Task<AuthenticationState> Authentication { get; set; }
+
+    protected override void OnInitialized() => Watch(leaving => Task.WhenAll(FollowAsync(leaving), GrowOldAsync(leaving)));
+
+    protected override async Task OnInitializedAsync()
+    {
+        var person = (await Authentication).User;
+        _actor = OperatorActor.Of(person, address: null);
+        _mayExplain = (await Authorization.AuthorizeAsync(person, Rights.CanOperate)).Succeeded;
+        _mayShowBodies = (await Authorization.AuthorizeAsync(person, Rights.CanReadBodies)).Succeeded
+            && (await Authorization.AuthorizeAsync(person, Rights.CanAdminister)).Succeeded;
+    }
+
+    private async Task FollowAsync(CancellationToken leaving)
+    {
+        await foreach (var snapshot in Model.WatchAsync(leaving))
+        {
+            _charts.Draw(snapshot, Clock, Time);
+            await ReadAsync(cancel => Model.ApplyAsync(snapshot, cancel));
+            StateHasChanged();
+        }
+    }
+
+    /// <summary>Snapshots that fail to come are noticed, too.</summary>
+    private async Task GrowOldAsync(CancellationToken leaving)
+    {
+        using var timer = new PeriodicTimer(AgesGrow, Time);
+        while (await timer.WaitForNextTickAsync(leaving))
+            if (Model.IsOld) StateHasChanged();
+    }
+
+    private Task ExplainAsync(string reason) => ReadAsync(cancel => Model.ExplainAsync(reason, _actor, cancel));
+
+    private Task ShowBodiesAsync(bool shows) =>
+        _mayShowBodies ? ReadAsync(cancel => Model.ShowBodiesAsync(shows, cancel)) : Task.CompletedTask;
+
+    private string Moment(DateTimeOffset at)
+    {
+        var local = Clock.ToLocal(at);
+        var zone = local.Offset == TimeSpan.Zero ? "UTC" : local.ToString("'UTC'zzz", CultureInfo.InvariantCulture) + ". Days are UTC days";
+        return local.ToString("dddd d MMMM, HH:mm ", CultureInfo.InvariantCulture) + zone;
+    }
+}
