@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Redis;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.SystemCheck;
 
@@ -14,10 +15,11 @@ public sealed record HealthSnapshot(DateTimeOffset Timestamp, string Database, s
 
 /// <summary>Looks after the outside parties in the background, so that nobody who asks for our health makes us ask them.</summary>
 public sealed partial class ServiceHealth(
-    DatabasePulse database, RedisConnection redis, TwilioCheck twilio, OpenAiCheck model, TimeProvider clock, ILogger<ServiceHealth> logger) : BackgroundService
+    DatabasePulse database, RedisConnection redis, TwilioCheck twilio, OpenAiCheck model, IHostApplicationLifetime lifetime, TimeProvider clock,
+    ILogger<ServiceHealth> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(10);
 
     private volatile string twilioState = "unknown";
     private volatile string modelState = "unknown";
@@ -36,12 +38,13 @@ public sealed partial class ServiceHealth(
     {
         try
         {
+            await lifetime.WaitUntilStartedAsync(stoppingToken);
             while (true)
             {
                 await LookSafelyAsync(stoppingToken);
-                // The sandbox is a part of ourselves and can't answer before we listen.
-                var isEarly = twilioState == "unknown" || modelState == "unknown";
-                await Task.Delay(isEarly ? SoonAgain : Every, clock, stoppingToken);
+                // Who is down may be back soon, and somebody waits for that news.
+                var allUp = twilioState == "up" && modelState == "up";
+                await Task.Delay(allUp ? Every : SoonAgain, clock, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Pipeline.Intake;
 
 /// <summary>Sweeps at once when texts may have been missed: after the program's start, and whenever the database comes back.</summary>
-public sealed partial class SweepAfterOutage(InboundSweep sweep, DatabasePulse pulse, TimeProvider clock, ILogger<SweepAfterOutage> logger)
+public sealed partial class SweepAfterOutage(
+    InboundSweep sweep, DatabasePulse pulse, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<SweepAfterOutage> logger)
     : BackgroundService
 {
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
@@ -14,6 +16,7 @@ public sealed partial class SweepAfterOutage(InboundSweep sweep, DatabasePulse p
     {
         try
         {
+            await lifetime.WaitUntilStartedAsync(stoppingToken);
             var seen = 0;
             while (true)
             {

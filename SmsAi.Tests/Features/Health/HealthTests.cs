@@ -4,6 +4,7 @@ using SmsAi.Core.Platform.Database;
 using SmsAi.Tests.Pipeline;
 using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
+using SmsAi.Tests.Platform.Http;
 
 namespace SmsAi.Tests.Features.Health;
 
@@ -28,6 +29,22 @@ public sealed class HealthTests : IAsyncLifetime
         services.GetProperty("redis").GetString().ShouldBe("off");
         services.EnumerateObject().ShouldAllBe(service => new[] { "up", "down", "off", "unknown" }.Contains(service.Value.GetString()));
         health.RootElement.GetProperty("timestamp").GetDateTimeOffset().ShouldBe(DateTimeOffset.UtcNow, TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task Outside_parties_are_asked_in_the_background()
+    {
+        await using var party = RawServer.Answering(200, """{"status":"active","type":"Full"}""");
+        await using var absent = new RawServer((socket, _) => RawServer.ResetAsync(socket));
+        await using var host = await EdgeHost.StartAsync(
+            database, ("Twilio:ApiBaseUrl", party.Address.ToString().TrimEnd('/')), ("OpenAI:BaseUrl", absent.Address.ToString().TrimEnd('/')));
+        await Until.TrueAsync(async () =>
+        {
+            using var health = await JsonAsync(host, "/health");
+            var services = health.RootElement.GetProperty("services");
+            return services.GetProperty("twilio").GetString() == "up" && services.GetProperty("openai").GetString() == "down"
+                && services.GetProperty("database").GetString() == "up" && health.RootElement.GetProperty("status").GetString() == "degraded";
+        }, "both were asked");
     }
 
     [Fact]
