@@ -15,7 +15,12 @@ public sealed partial class LeaseKeeper(Databases databases, IOptions<QueueOptio
 
     public void Hold(Turn turn) => _held[turn.ConversationId] = new Held(turn.Fence, time.GetTimestamp());
 
-    public void Drop(Turn turn) => _held.TryRemove(turn.ConversationId, out _);
+    /// <summary>Only this turn's: by now the conversation may be leased anew, for a text that came in between.</summary>
+    public void Drop(Turn turn)
+    {
+        if (_held.TryGetValue(turn.ConversationId, out var held) && held.Fence == turn.Fence)
+            _held.TryRemove(KeyValuePair.Create(turn.ConversationId, held));
+    }
 
     /// <summary>Renews once; returns how many leases had gone to another replica.</summary>
     public async Task<int> RenewAsync(CancellationToken cancel)
@@ -32,9 +37,11 @@ public sealed partial class LeaseKeeper(Databases databases, IOptions<QueueOptio
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
             kept.Add(reader.GetInt64(0));
-        foreach (var pair in due.Where(pair => !kept.Contains(pair.Key)))
+        // What was let go meanwhile is not lost.
+        var lost = due.Where(pair => !kept.Contains(pair.Key) && _held.Contains(pair)).ToList();
+        foreach (var pair in lost)
             LogLost(logger, pair.Key);
-        return due.Count - kept.Count;
+        return lost.Count;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

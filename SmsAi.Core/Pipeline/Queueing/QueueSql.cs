@@ -127,10 +127,10 @@ internal static class QueueSql
         returning c.id, c.fence, x.next_id
         """;
 
-    /// <summary>$1 conversation[] $2 fence[] $3 lease time; what does not come back was lost to another replica.</summary>
+    /// <summary>$1 conversation[] $2 fence[] $3 lease time; what does not come back was lost to another replica, or let go just now: never lease that again.</summary>
     public const string Renew = """
         update conversations c set lease_until = clock_timestamp() + $3
-        from unnest($1::bigint[], $2::bigint[]) x(id, fence) where c.id = x.id and c.fence = x.fence returning c.id
+        from unnest($1::bigint[], $2::bigint[]) x(id, fence) where c.id = x.id and c.fence = x.fence and c.lease_until is not null returning c.id
         """;
 
     /// <summary>What a switch held, once no switch that stops the model is on; anything unreadable keeps it held.</summary>
