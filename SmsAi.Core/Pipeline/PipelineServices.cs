@@ -5,6 +5,7 @@ using SmsAi.Core.Pipeline.Queueing;
 using SmsAi.Core.Pipeline.Replying;
 using SmsAi.Core.Pipeline.Routing;
 using SmsAi.Core.Pipeline.Sending;
+using SmsAi.Core.Platform.Configuration;
 using SmsAi.Core.Platform.Database;
 
 namespace SmsAi.Core.Pipeline;
@@ -14,9 +15,9 @@ public static class PipelineServices
 {
     public static IServiceCollection AddRoad(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<QueueOptions>().Bind(configuration.GetSection(QueueOptions.Section));
-        services.AddOptions<IntakeOptions>().Bind(configuration.GetSection(IntakeOptions.Section));
-        services.AddOptions<RepliesOptions>().Bind(configuration.GetSection(RepliesOptions.Section));
+        services.AddCheckedOptions<QueueOptions>(configuration.GetSection(QueueOptions.Section), options => options.Faults());
+        services.AddCheckedOptions<IntakeOptions>(configuration.GetSection(IntakeOptions.Section), options => options.Faults());
+        services.AddCheckedOptions<RepliesOptions>(configuration.GetSection(RepliesOptions.Section), options => options.Faults());
         services.AddSingleton(provider => new Ids(provider.GetRequiredService<Databases>().Road));
         services.AddSingleton(provider => new Replica(provider.GetRequiredService<Databases>().Road));
 

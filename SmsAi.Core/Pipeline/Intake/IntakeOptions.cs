@@ -13,4 +13,15 @@ public sealed class IntakeOptions
 
     /// <summary>How long a webhook waits for its commit before it is answered 503. A commit that still happens is safe by its SID.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>What is wrong with the settings, in words for the person who made them.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (Writers is < 1 or > 8)
+            yield return $"{Section}:Writers is {Writers}; set it between 1 and 8.";
+        if (LargestBatch is < 1 or > 128)
+            yield return $"{Section}:LargestBatch is {LargestBatch}; set it between 1 and 128.";
+        if (Patience < TimeSpan.FromMilliseconds(50) || Patience > TimeSpan.FromSeconds(14))
+            yield return $"{Section}:Patience is {Patience}; set it between 00:00:00.050 and 00:00:14, before the carrier's own is over.";
+    }
 }

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace SmsAi.Core.Pipeline.Queueing;
 
 /// <summary>How this replica works the queue. Every default is safe; load tests and fault tests shorten the times.</summary>
@@ -34,20 +32,20 @@ public sealed class QueueOptions
     /// <summary>How long an uncertain send may stay unresolved before a person must decide.</summary>
     public TimeSpan UncertainAtMost { get; set; } = TimeSpan.FromMinutes(15);
 
-    public static IEnumerable<string> Faults(IConfiguration configuration)
+    /// <summary>What is wrong with the settings, in words for the person who made them.</summary>
+    public IEnumerable<string> Faults()
     {
-        var options = configuration.GetSection(Section).Get<QueueOptions>() ?? new QueueOptions();
-        if (options.TurnsAtOnce is < 1 or > 10_000)
-            yield return $"{Section}:TurnsAtOnce is {options.TurnsAtOnce}; set it between 1 and 10000.";
-        if (options.SendsAtOnce is < 1 or > 10_000)
-            yield return $"{Section}:SendsAtOnce is {options.SendsAtOnce}; set it between 1 and 10000.";
-        if (options.Lease < TimeSpan.FromSeconds(1) || options.Lease > TimeSpan.FromMinutes(5))
-            yield return $"{Section}:Lease is {options.Lease}; set it between 00:00:01 and 00:05:00.";
-        if (options.Tries is < 1 or > 10)
-            yield return $"{Section}:Tries is {options.Tries}; set it between 1 and 10.";
-        if (options.Crashes is < 1 or > 10)
-            yield return $"{Section}:Crashes is {options.Crashes}; set it between 1 and 10.";
-        if (options.Poll < TimeSpan.FromMilliseconds(50) || options.Poll > TimeSpan.FromSeconds(30))
-            yield return $"{Section}:Poll is {options.Poll}; set it between 00:00:00.050 and 00:00:30.";
+        if (TurnsAtOnce is < 1 or > 10_000)
+            yield return $"{Section}:TurnsAtOnce is {TurnsAtOnce}; set it between 1 and 10000.";
+        if (SendsAtOnce is < 1 or > 10_000)
+            yield return $"{Section}:SendsAtOnce is {SendsAtOnce}; set it between 1 and 10000.";
+        if (Lease < TimeSpan.FromSeconds(1) || Lease > TimeSpan.FromMinutes(5))
+            yield return $"{Section}:Lease is {Lease}; set it between 00:00:01 and 00:05:00.";
+        if (Tries is < 1 or > 10)
+            yield return $"{Section}:Tries is {Tries}; set it between 1 and 10.";
+        if (Crashes is < 1 or > 10)
+            yield return $"{Section}:Crashes is {Crashes}; set it between 1 and 10.";
+        if (Poll < TimeSpan.FromMilliseconds(50) || Poll > TimeSpan.FromSeconds(30))
+            yield return $"{Section}:Poll is {Poll}; set it between 00:00:00.050 and 00:00:30.";
     }
 }

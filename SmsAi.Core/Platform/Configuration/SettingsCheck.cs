@@ -39,7 +39,8 @@ public static class SettingsCheck
         foreach (var (type, section) in SettingsClasses.In(others.Prepend(typeof(SettingsCheck).Assembly)))
         {
             var unreadable = UnreadableValues.Of(type, configuration.GetSection(section)).ToList();
-            faults.AddRange(unreadable.Count > 0 ? unreadable : Validate(services, type, section));
+            faults.AddRange(unreadable.Select(found => found.Fault));
+            faults.AddRange(unreadable.Count > 0 ? ValidateTheRest(services, type, section, [.. unreadable.Select(found => found.Key)]) : Validate(services, type, section));
         }
         faults.AddRange(services.GetServices<SettingsFaults>().SelectMany(look => look(configuration, environment)));
         return [.. faults.Distinct().Select(fault => WithAlias(configuration, fault))];
@@ -56,12 +57,28 @@ public static class SettingsCheck
         {
             var bound = Activator.CreateInstance(type)!;
             services.GetRequiredService<IConfiguration>().GetSection(section).Bind(bound);
-            return fault.Failures
-                .Where(failure => !failure.StartsWith("DataAnnotation validation failed", StringComparison.Ordinal))
-                .Select(failure => failure.Contains(section, StringComparison.Ordinal) ? failure : $"{section}: {failure}")
-                .Concat(SettingsClasses.Annotations(bound, section));
+            return Told(fault.Failures, bound, section);
         }
     }
+
+    /// <summary>One value that can't be read must not hide what is wrong with its neighbours.</summary>
+    static IEnumerable<string> ValidateTheRest(IServiceProvider services, Type type, string section, string[] unreadable)
+    {
+        var readable = services.GetRequiredService<IConfiguration>().GetSection(section).AsEnumerable()
+            .Where(setting => !unreadable.Contains(setting.Key, StringComparer.OrdinalIgnoreCase));
+        var bound = Activator.CreateInstance(type)!;
+        new ConfigurationBuilder().AddInMemoryCollection(readable).Build().GetSection(section).Bind(bound);
+        var kind = typeof(IValidateOptions<>).MakeGenericType(type);
+        var validate = kind.GetMethod(nameof(IValidateOptions<object>.Validate))!;
+        var failures = services.GetServices(kind).Select(validator => (ValidateOptionsResult)validate.Invoke(validator, [Options.DefaultName, bound])!)
+            .SelectMany(result => result.Failures ?? []);
+        return Told(failures, bound, section);
+    }
+
+    static IEnumerable<string> Told(IEnumerable<string> failures, object bound, string section) => failures
+        .Where(failure => !failure.StartsWith("DataAnnotation validation failed", StringComparison.Ordinal))
+        .Select(failure => failure.Contains(section, StringComparison.Ordinal) ? failure : $"{section}: {failure}")
+        .Concat(SettingsClasses.Annotations(bound, section));
 
     static string WithAlias(IConfiguration configuration, string fault)
     {

@@ -8,7 +8,8 @@ namespace SmsAi.Core.Platform.Configuration;
 /// <summary>Finds values that can't be read as what their property is, which the binder would report one at a time, quoting them.</summary>
 internal static class UnreadableValues
 {
-    public static IEnumerable<string> Of(Type type, IConfiguration section)
+    /// <summary>The keys that hold such values, each with its fault.</summary>
+    public static IEnumerable<(string Key, string Fault)> Of(Type type, IConfiguration section)
     {
         foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
@@ -16,7 +17,7 @@ internal static class UnreadableValues
             if (!given.Exists()) continue;
             var kind = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             if (kind == typeof(string) || kind == typeof(object)) continue;
-            if (given.Value is { Length: > 0 } text && !IsReadable(kind, text)) yield return $"{given.Path} is not {NameOf(kind)}.";
+            if (given.Value is { Length: > 0 } text && !IsReadable(kind, text)) yield return (given.Path, $"{given.Path} is not {NameOf(kind)}.");
             if (kind.IsClass && !typeof(IEnumerable).IsAssignableFrom(kind))
             {
                 foreach (var inner in Of(kind, given)) yield return inner;

@@ -68,6 +68,13 @@ public sealed class SettingsCheckTests
     public void Right_settings_pass_silently() => Check(Well).ShouldBe((true, ""));
 
     [Fact]
+    public void A_value_that_cant_be_read_hides_no_other_fault() =>
+        Check([.. Well, ("Greenhouse:Heated", "rather"), ("Greenhouse:Windows", "10"), ("Greenhouse:Owner", "")]).Words.ShouldSatisfyAllConditions(
+            words => words.ShouldContain("Greenhouse:Heated is not true or false."),
+            words => words.ShouldContain("Greenhouse:Windows: "),
+            words => words.ShouldContain("Greenhouse:Owner names nobody."));
+
+    [Fact]
     public void Every_fault_is_told_at_once_by_its_key()
     {
         var (passes, words) = Check(
