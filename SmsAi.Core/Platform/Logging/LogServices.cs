@@ -46,6 +46,7 @@ public static class LogServices
         return new LoggerConfiguration()
             .MinimumLevel.Verbose() // The framework's own filters decide.
             .Enrich.FromLogContext()
+            .Filter.ByExcluding(IsSaidInASentence)
             .WriteTo.Console(new TextLines(redaction))
             .WriteTo.File(new JsonLines(redaction), Path.Combine(folder, "app.log"), fileSizeLimitBytes: FileBytes, rollOnFileSizeLimit: true, retainedFileCountLimit: Files)
             .WriteTo.File(new JsonLines(redaction), Path.Combine(folder, "errors.log"), LogEventLevel.Error, fileSizeLimitBytes: FileBytes, rollOnFileSizeLimit: true, retainedFileCountLimit: Files)
@@ -54,6 +55,10 @@ public static class LogServices
                 .WriteTo.File(new JsonLines(redaction), Path.Combine(folder, "migration.log"), fileSizeLimitBytes: FileBytes, rollOnFileSizeLimit: true, retainedFileCountLimit: Files))
             .CreateLogger();
     }
+
+    /// <summary>The host logs with its stack what the program then says in a sentence: a schema that doesn't fit, an address in use.</summary>
+    static bool IsSaidInASentence(LogEvent logEvent) =>
+        logEvent is { Exception: MigrationException or IOException, MessageTemplate.Text: "Hosting failed to start" };
 
     static bool IsMigration(LogEvent logEvent) =>
         logEvent.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source)

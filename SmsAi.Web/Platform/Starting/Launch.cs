@@ -31,6 +31,11 @@ internal sealed class Launch : IAsyncDisposable
             // A published program finds its files wherever it is started from; only its data is where it was started.
             ContentRootPath = published ? AppContext.BaseDirectory : null,
         });
+        if (!published)
+        {
+            // A build's browser files lie with their sources and packages; its manifest knows where.
+            Builder.WebHost.UseStaticWebAssets();
+        }
     }
 
     public WebApplicationBuilder Builder { get; }
