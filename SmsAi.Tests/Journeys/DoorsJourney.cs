@@ -1,0 +1,56 @@
+using System.Net;
+
+namespace SmsAi.Tests.Journeys;
+
+/// <summary>What a stranger reaches: webhooks, health, sign-in, set-up and files, and nothing else.</summary>
+[Collection(JourneyCollection.Name)]
+public sealed class DoorsJourney(RunningService running) : IClassFixture<RunningService>
+{
+    [Theory]
+    [InlineData("/health", 200)]
+    [InlineData("/ready", 200)]
+    [InlineData("/sign-in", 200)]
+    [InlineData("/set-up", 200)]
+    [InlineData("/built/css/tokens.css", 200)]
+    [InlineData("/", 302)]
+    [InlineData("/phone", 302)]
+    [InlineData("/messages/1", 302)]
+    [InlineData("/system", 302)]
+    [InlineData("/nowhere", 302)]
+    [InlineData("/_blazor/negotiate", 401)]
+    public async Task Without_signing_in_only_the_doors_open(string path, int status)
+    {
+        using var request = new HttpRequestMessage(path.EndsWith("negotiate", StringComparison.Ordinal) ? HttpMethod.Post : HttpMethod.Get, path);
+        request.Headers.Add("Accept", "text/html");
+        using var response = await running.Service.App.Http.SendAsync(request);
+        ((int)response.StatusCode).ShouldBe(status);
+        if (response.StatusCode == HttpStatusCode.Redirect)
+            response.Headers.Location!.ToString().ShouldContain("/sign-in?back=");
+    }
+
+    [Theory]
+    [InlineData("/sms/receive")]
+    [InlineData("/sms/status")]
+    [InlineData("/stop-all")]
+    [InlineData("/session")]
+    public async Task A_stranger_who_posts_changes_nothing(string path)
+    {
+        using var response = await running.Service.App.Http.PostAsync(new Uri(path, UriKind.Relative), new FormUrlEncodedContent([new("reason", "mine")]));
+        ((int)response.StatusCode).ShouldBeOneOf(400, 401, 403);
+        (await running.Service.Database.ScalarAsync<bool>("select stopped from controls where name = 'kill'")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Every_answer_carries_the_headers_that_keep_a_browser_safe()
+    {
+        foreach (var path in (string[])["/sign-in", "/", "/nowhere", "/health", "/built/css/tokens.css"])
+        {
+            using var response = await running.Service.App.Http.GetAsync(new Uri(path, UriKind.Relative));
+            var headers = response.Headers.ToDictionary(header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase);
+            headers.GetValueOrDefault("X-Content-Type-Options").ShouldBe("nosniff", path);
+            headers.GetValueOrDefault("Referrer-Policy").ShouldBe("no-referrer", path);
+            headers.GetValueOrDefault("Content-Security-Policy", "").ShouldContain("frame-ancestors 'none'", Case.Sensitive, path);
+            headers.ShouldNotContainKey("Server", path);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+using SmsAi.Tests.Platform.Faults;
+
+namespace SmsAi.Tests.Journeys;
+
+/// <summary>Somebody at a browser of her own. What the page complained about is kept.</summary>
+public sealed class Visitor : IAsyncDisposable
+{
+    private readonly IBrowserContext context;
+    private readonly ConcurrentQueue<string> complaints = new();
+
+    private Visitor(IBrowserContext context, IPage page)
+    {
+        this.context = context;
+        Page = page;
+        page.PageError += (_, error) => complaints.Enqueue("error: " + error);
+        page.Console += (_, message) =>
+        {
+            // A status we provoke is not the page's fault.
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+                complaints.Enqueue("console: " + message.Text);
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Script errors and refusals of the content policy.</summary>
+    public IReadOnlyCollection<string> Complaints => complaints;
+
+    public static async Task<Visitor> ComeAsync(AppProcess app, int width = 1440, int height = 900, bool dark = false)
+    {
+        var browser = await TestBrowser.SharedAsync();
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            // The link it prints says localhost, and cookies belong to a name.
+            BaseURL = app.Address.ToString().Replace("127.0.0.1", "localhost", StringComparison.Ordinal),
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = ReducedMotion.Reduce,
+            TimezoneId = "Europe/Zurich",
+            Locale = "en-GB",
+        });
+        context.SetDefaultTimeout(15_000);
+        return new Visitor(context, await context.NewPageAsync());
+    }
+
+    public static async Task<Visitor> SignedInAsync(AppProcess app, string email, string password, int width = 1440, int height = 900, bool dark = false)
+    {
+        var visitor = await ComeAsync(app, width, height, dark);
+        await visitor.SignInAsync(email, password);
+        await visitor.LiveAsync();
+        return visitor;
+    }
+
+    /// <summary>Fills the sign-in form and sends it.</summary>
+    public async Task SignInAsync(string email, string password)
+    {
+        await Page.GotoAsync("/sign-in");
+        await Page.GetByLabel("E-mail").FillAsync(email);
+        await Page.Locator("#password").FillAsync(password);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+    }
+
+    /// <summary>Goes to a page behind the sign-in and waits until it is live.</summary>
+    public async Task GoAsync(string path)
+    {
+        await Page.GotoAsync(path);
+        await LiveAsync();
+    }
+
+    /// <summary>The frame of the console is drawn by the circuit, so it stands when the circuit does.</summary>
+    public Task LiveAsync() => Page.Locator("header.rail").WaitForAsync();
+
+    public Task SeesAsync(string text) => Page.GetByText(text).First.WaitForAsync();
+
+    public async ValueTask DisposeAsync() => await context.CloseAsync();
+}

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using SmsAi.Bench.Loopback;
+
+namespace SmsAi.Tests.Platform.Faults;
+
+/// <summary>Many people texting at once, each one text after the other. Its log says which webhooks were answered 200.</summary>
+public sealed class RoadDriver(LoopbackCarrier carrier)
+{
+    private readonly SignedWebhooks webhooks = new(carrier);
+    private readonly ConcurrentQueue<PostedText> log = new();
+    private int acknowledged;
+
+    /// <summary>Every text once, with its last answer.</summary>
+    public IReadOnlyCollection<PostedText> Log => log;
+
+    /// <summary>How many were answered 200 so far.</summary>
+    public int Acknowledged => Volatile.Read(ref acknowledged);
+
+    /// <summary>The number a person of the crowd texts from.</summary>
+    public static string NumberOf(int person) => string.Create(CultureInfo.InvariantCulture, $"+1202555{person:0000}");
+
+    /// <summary>What a person writes: who, and which of her texts.</summary>
+    public static string BodyOf(int person, int text) => string.Create(CultureInfo.InvariantCulture, $"person {person:0000} text {text:0000}");
+
+    /// <summary>A crowd texts at the same time; whoever gets no 200 tries the same text again, as the carrier does, until the patience is over.</summary>
+    /// <param name="target">The replica to post to, asked before every try.</param>
+    public Task CrowdAsync(Func<AppProcess> target, int people, int each, TimeSpan? patience = null, int first = 0) =>
+        Task.WhenAll(Enumerable.Range(first, people).Select(async person =>
+        {
+            for (var text = 0; text < each; text++)
+                await TextAsync(target, NumberOf(person), BodyOf(person, text), patience ?? TimeSpan.FromSeconds(30));
+        }));
+
+    /// <summary>One text, once unless a patience is given.</summary>
+    public async Task<PostedText> TextAsync(Func<AppProcess> target, string from, string body, TimeSpan patience = default)
+    {
+        var kept = carrier.KeepInbound(from, body);
+        var started = Stopwatch.GetTimestamp();
+        for (var tries = 1; ; tries++)
+        {
+            var status = await TryAsync(target(), kept);
+            if (status != HttpStatusCode.OK && Stopwatch.GetElapsedTime(started) < patience)
+            {
+                await Task.Delay(100);
+                continue;
+            }
+
+            var posted = new PostedText(kept.Sid, kept.Number, from, body, status, tries, Stopwatch.GetElapsedTime(started));
+            log.Enqueue(posted);
+            if (status == HttpStatusCode.OK)
+                Interlocked.Increment(ref acknowledged);
+            return posted;
+        }
+    }
+
+    private async Task<HttpStatusCode?> TryAsync(AppProcess app, LoopbackText text)
+    {
+        try
+        {
+            using var response = await webhooks.PostAsync(app, SignedWebhooks.Receive, webhooks.FieldsOf(text));
+            return response.StatusCode;
+        }
+        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>A person's text and how its webhook was answered.</summary>
+/// <param name="Number">Its place among all texts the carrier has.</param>
+/// <param name="Status">Null when there was no answer.</param>
+public sealed record PostedText(string Sid, long Number, string From, string Body, HttpStatusCode? Status, int Tries, TimeSpan Took);
