@@ -27,6 +27,7 @@ using SmsAi.Web.Features.Health;
 using SmsAi.Web.Features.Metrics;
 using SmsAi.Web.Features.Phone;
 using SmsAi.Web.Features.Sandbox;
+using SmsAi.Web.Features.Stopping;
 using SmsAi.Web.Features.Stories;
 using SmsAi.Web.Features.SystemCheck;
 using SmsAi.Web.Pipeline.Intake;
@@ -49,8 +50,8 @@ services.AddLimits(configuration).AddReplying(configuration).AddDelivery(configu
 services.AddLedger(configuration).AddRoad(configuration).AddSweep().AddIntakeDoor();
 
 // What operators do around it.
-services.AddAuditing().AddAccess(configuration).AddAccessPages().AddSandbox(configuration);
-services.AddStopping().AddHostedService<RestoreGuard>();
+services.AddAuditing().AddAccess(configuration).AddAccessPages().AddSandbox(configuration).AddSandboxPages();
+services.AddStopping().AddStoppingPages().AddHostedService<RestoreGuard>();
 services.AddMetrics(configuration).AddPeople(configuration).AddTasks(configuration).AddSearching(configuration);
 services.AddStories(configuration).AddPhone(configuration).AddSystemCheck().AddHealth();
 services.AddOverviewPage().AddMessagePage().AddPhonePage().AddSystemCheckPage();
@@ -65,5 +66,6 @@ app.MapReceipts();
 app.MapHealth();
 app.MapSandbox();
 app.MapAccess();
+app.MapStopping();
 app.MapShell();
 return await Launch.RunAsync(app);

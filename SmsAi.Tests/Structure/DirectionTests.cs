@@ -42,16 +42,17 @@ public sealed class DirectionTests
             "Pipeline/Delivery.ICarrier", "Pipeline/Delivery.CarrierListing", "Pipeline/Delivery.CarrierMessage", "Pipeline/Delivery.CarrierError",
             "Pipeline/Delivery.CarrierErrors", "Pipeline/Delivery.SendResult", "Pipeline/Receipts.CarrierStatus", "Pipeline/Replying.SmsPrice",
         ],
-        // Each flip writes its line of the audit trail in its own transaction.
+        // Each flip writes its line of the audit trail in its own transaction; so does whoever comes in.
         ["Features/Stopping"] = ["Features/Auditing"],
         // The handset plays against the sandbox's carrier, and what it breaks there is somebody's act.
         ["Features/Phone"] = ["Features/Sandbox", "Features/Auditing"],
-        // The Overview shows what a stop did, and takes its reason.
-        ["Features/Metrics"] = ["Features/Stopping", "Features/Auditing"],
+        // The Overview's bands and figures name the switch they stand for.
+        ["Features/Metrics"] = ["Features/Stopping"],
         // Replaying a dead letter writes its line of the audit trail in its own transaction.
         ["Features/Stories"] = ["Features/Auditing"],
         // Supervisors are told what the system check last saw.
         ["Features/Health"] = ["Features/SystemCheck"],
+        ["Features/Access"] = ["Features/Auditing"],
     };
 
     [Fact]

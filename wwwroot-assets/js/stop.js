@@ -13,7 +13,7 @@ document.addEventListener('submit', async event => {
     if (!answer.ok) return say(answer.status === 403 ? 'Not stopped: your role may not stop the service.' : `Not stopped: the server answered ${answer.status}.`);
     if (circuitIsLost()) location.reload();
   } catch {
-    say('Not stopped: the server could not be reached. On the server, run: smsai kill');
+    say(`Not stopped: the server could not be reached. On the server, run: ${form.dataset.byHand}`);
   } finally {
     busy(false);
   }
@@ -32,5 +32,5 @@ document.addEventListener('click', event => {
   if (event.target.closest?.('[data-close]')) event.target.closest('[data-close]').closest('[data-closes]').hidden = true;
   if (event.target.closest?.('[data-reload]')) location.reload();
   const copy = event.target.closest?.('[data-copy]');
-  if (copy) navigator.clipboard?.writeText(copy.dataset.copy);
+  if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => { copy.title = 'Copied'; copy.classList.add('is-copied'); });
 });

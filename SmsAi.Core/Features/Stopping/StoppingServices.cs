@@ -17,6 +17,8 @@ public static class StoppingServices
         services.AddSingleton<StopSwitches>().AddSingleton<StopVerb>().AddSingleton<Holds>();
         services.AddSingleton(new Verb("kill", "kill [reason]",
             (provider, args, output, cancel) => provider.GetRequiredService<StopVerb>().RunAsync(args, output, cancel)));
+        services.AddSingleton<StopDrill>();
+        services.AddSingleton<RecentFlips>();
         services.AddSingleton<SwitchWatch>();
         services.AddSingleton<IAnswerGate>(provider => provider.GetRequiredService<SwitchWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<SwitchWatch>());

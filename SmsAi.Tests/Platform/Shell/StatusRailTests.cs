@@ -15,7 +15,7 @@ public sealed class StatusRailTests : BunitContext
     {
         Services.AddSingleton<TimeProvider>(_time);
         Services.AddScoped<BrowserClock>();
-        Services.AddSingleton(RailSlot.Of<Lever>());
+        Services.AddSingleton(Slot.Of<Lever>(SlotPlace.Rail));
     }
 
     [Fact]

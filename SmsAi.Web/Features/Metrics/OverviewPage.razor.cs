@@ -2,9 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
-using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Access;
-using SmsAi.Web.Features.Auditing;
 
 namespace SmsAi.Web.Features.Metrics;
 
@@ -14,8 +12,6 @@ public sealed partial class OverviewPage
     private static readonly TimeSpan AgesGrow = TimeSpan.FromSeconds(5);
 
     private readonly OverviewCharts _charts = new();
-    private Actor _actor = new("");
-    private bool _mayExplain;
     private bool _mayShowBodies;
 
     [Inject] public required OverviewModel Model { get; init; }
@@ -31,8 +27,6 @@ public sealed partial class OverviewPage
     protected override async Task OnInitializedAsync()
     {
         var person = (await Authentication).User;
-        _actor = OperatorActor.Of(person, address: null);
-        _mayExplain = (await Authorization.AuthorizeAsync(person, Rights.CanOperate)).Succeeded;
         _mayShowBodies = (await Authorization.AuthorizeAsync(person, Rights.CanReadBodies)).Succeeded
             && (await Authorization.AuthorizeAsync(person, Rights.CanAdminister)).Succeeded;
     }
@@ -54,8 +48,6 @@ public sealed partial class OverviewPage
         while (await timer.WaitForNextTickAsync(leaving))
             if (Model.IsOld) StateHasChanged();
     }
-
-    private Task ExplainAsync(string reason) => ReadAsync(cancel => Model.ExplainAsync(reason, _actor, cancel));
 
     private Task ShowBodiesAsync(bool shows) =>
         _mayShowBodies ? ReadAsync(cancel => Model.ShowBodiesAsync(shows, cancel)) : Task.CompletedTask;

@@ -20,4 +20,6 @@ public sealed partial class App
 
     /// <summary>The browser's zone, which theme.js leaves in a cookie, so that the first rendering already shows local times.</summary>
     private string? Zone => Context.Request.Cookies["zone"];
+
+    private string? Address => Context.Connection.RemoteIpAddress?.ToString();
 }

@@ -22,6 +22,9 @@ public sealed record RailModel
     /// <summary>When a pause ends by itself.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>The flip that paused or stopped; leads to its receipt.</summary>
+    public long Ver { get; init; }
+
     /// <summary>Who paused or stopped.</summary>
     public string By { get; init; } = "";
 
@@ -56,8 +59,8 @@ public sealed record RailModel
 
     public string Environment { get; init; } = "";
 
-    /// <summary>What is played by the sandbox, such as "Sandbox carrier and sandbox model"; null when everything is real.</summary>
-    public string? Sandbox { get; init; }
+    /// <summary>What is played by the sandbox; null when everything is real.</summary>
+    public SandboxParts? Sandbox { get; init; }
 
     public bool IsTroubled => AiOffSince is not null || Troubles.Count > 0;
 

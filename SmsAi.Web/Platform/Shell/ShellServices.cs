@@ -20,6 +20,7 @@ public static class ShellServices
         services.AddSingleton<RailSource>();
         services.AddScoped<Pages>();
         services.AddScoped<BrowserClock>();
+        services.AddScoped<ClientAddress>();
         services.AddScoped<Toasts>();
         services.Configure<PublicAddress>(address =>
             address.Url = Uri.TryCreate(configuration[PublicAddress.Key], UriKind.Absolute, out var url) ? url : null);

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using SmsAi.Core.Features.Auditing;
+using SmsAi.Core.Features.Stopping;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Web.Features.Auditing;
+using SmsAi.Web.Platform.Shell;
+
+namespace SmsAi.Web.Features.Stopping;
+
+/// <summary>Throws the switches for the operator of this screen, after asking whether she may: a button that shows is no right.</summary>
+public sealed class SwitchDesk(
+    StopSwitches switches, AuthenticationStateProvider authentication, IAuthorizationService rights, ClientAddress client)
+{
+    public Task<bool> MayAsync(string right) => MayAsync(right, null);
+
+    public Task PauseAsync(DateTimeOffset? until, string reason, string? autoAnswer, CancellationToken cancel) =>
+        ActAsync(Rights.CanOperate, actor => switches.PauseAsync(until, reason, autoAnswer, actor, cancel));
+
+    public Task StopModelAsync(string reason, CancellationToken cancel) =>
+        ActAsync(Rights.CanOperate, actor => switches.StopModelAsync(reason, actor, cancel));
+
+    public Task ResumeAsync(string what, string reason, CancellationToken cancel) =>
+        ActAsync(Rights.CanAdminister, actor => switches.ResumeAsync(what, reason, actor, cancel));
+
+    public Task ExplainAsync(long ver, string reason, CancellationToken cancel) =>
+        ActAsync(Rights.CanOperate, actor => switches.ExplainAsync(ver, reason, actor, cancel));
+
+    private async Task ActAsync(string right, Func<Actor, Task> act)
+    {
+        var person = (await authentication.GetAuthenticationStateAsync()).User;
+        if (!await MayAsync(right, person)) throw new UnauthorizedAccessException($"The role lacks {right}.");
+        await act(OperatorActor.Of(person, client.Value));
+    }
+
+    private async Task<bool> MayAsync(string right, System.Security.Claims.ClaimsPrincipal? person) =>
+        (await rights.AuthorizeAsync(person ?? (await authentication.GetAuthenticationStateAsync()).User, right)).Succeeded;
+}
