@@ -3,6 +3,7 @@ using Npgsql;
 using SmsAi.Bench.Measuring;
 using SmsAi.Core.Platform.Configuration;
 using SmsAi.Core.Platform.Embedded;
+using SmsAi.Core.Platform.Privacy;
 
 namespace SmsAi.Bench.Product;
 
@@ -19,8 +20,21 @@ public sealed class ProductServers : IAsyncDisposable
         Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(servers.Migrations) { MaxPoolSize = 2 }.ConnectionString);
     }
 
-    /// <summary>Connection strings and folders for the product.</summary>
-    public IEnumerable<KeyValuePair<string, string?>> Settings => servers.Settings;
+    /// <summary>Connection strings, folders and keys for the product.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Settings
+    {
+        get
+        {
+            // The keys stay with the data: a kept folder can be read by the next run.
+            var keys = KeyFile.LoadOrCreate(servers.Folder!);
+            return
+            [
+                .. servers.Settings,
+                new("Privacy:PhoneHashKey", keys.PhoneHashKey),
+                new("Privacy:EncryptionKey", keys.EncryptionKey),
+            ];
+        }
+    }
 
     /// <summary>For the bench's own looks; not a pool of the product.</summary>
     public NpgsqlDataSource Database { get; }

@@ -67,7 +67,7 @@ public sealed class RoadReport
         foreach (var statement in Statements)
         {
             output.WriteLine(string.Create(invariant,
-                $"{statement.MicrosecondsPerText,7:0.0} µs/text {statement.Calls,7} calls {statement.RowsPerCall,6:0.0} rows  {statement.Statement}"));
+                $"{statement.Microseconds,7:0.0} µs/text {statement.PlanMicroseconds,6:0.0} planning {statement.Calls,7} calls {statement.RowsPerCall,6:0.0} rows  {statement.Statement}"));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using SmsAi.Bench.Loopback;
 using SmsAi.Bench.Measuring;
 using SmsAi.Bench.Product;
@@ -29,7 +28,7 @@ public static class RoadScenario
         carrier.Script.Receipts = _ => [];
         model.Latency = () => options.ModelLatency;
         await using var product = await ProductProcess.StartAsync(
-            [.. servers.Settings, .. carrier.Settings(PublicBaseUrl), .. model.Settings(), .. Keys(), .. LoadTest(), .. Asked(options)],
+            [.. servers.Settings, .. carrier.Settings(PublicBaseUrl), .. model.Settings(), .. LoadTest(), .. Asked(options)],
             AppContext.BaseDirectory, cancel);
         (carrier.Product, carrier.PublicBaseUrl) = (product.Address, PublicBaseUrl);
         await console.WriteLineAsync($"Started within {product.StartedWithin.TotalSeconds:0.0} s.");
@@ -50,6 +49,7 @@ public static class RoadScenario
     {
         var (servers, product, carrier) = stage;
         var texts = options.Texts * options.Rounds;
+        await TopStatements.ResetAsync(servers, cancel);
         var first = Consumption.Now(product, servers);
         var log = await LogPositionAsync(servers, cancel);
         var before = carrier.Ledger.Accepted.Count;
@@ -99,11 +99,6 @@ public static class RoadScenario
 
     private static async Task<long> LogPositionAsync(ProductServers servers, CancellationToken cancel) =>
         (long)await servers.ScalarAsync<decimal>("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')", cancel);
-
-    private static IEnumerable<KeyValuePair<string, string?>> Keys() =>
-        [new("Privacy:PhoneHashKey", Key()), new("Privacy:EncryptionKey", Key())];
-
-    private static string Key() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
     private static IEnumerable<KeyValuePair<string, string?>> LoadTest() =>
         [new("LoopGuard:Enabled", "false"), new("Limits:free:PerMinute", "0"), new("Limits:free:PerDay", "0")];
