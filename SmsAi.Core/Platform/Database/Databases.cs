@@ -21,6 +21,11 @@ public sealed class Databases : IAsyncDisposable
             settings.CommandTimeout = 10;
             // A replica that freezes inside a transaction must not keep its row locks.
             settings.Options = Join(settings.Options, "-c idle_in_transaction_session_timeout=10s");
+            // Each statement here touches a few rows by an index. Left to itself the planner plans every batch anew, for as much time as the
+            // batch takes, and on tables it has not counted yet, or that were empty then, prefers to read them whole.
+            settings.Options = Join(settings.Options, "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off");
+            // Nothing here changes its session, so there is nothing to put back after each statement.
+            settings.NoResetOnClose = true;
         });
         Pages = Pool(connectionString, "pages", PageConnections, logs, settings =>
         {
