@@ -11,16 +11,25 @@ internal static class QueueSql
 
     /// <summary>$1 class $2 at most $3 replica $4 lease time. The lease, not this order, keeps runs of one conversation apart.</summary>
     public const string Claim = $"""
-        with pick as (
-          select c.id as conversation_id, q.id as item_id, q.state as was
-          from queue q join conversations c on c.id = q.conversation_id
+        with due as materialized (
+          select q.id, q.conversation_id from queue q
           where q.class = $1 and q.state <> 'held' and q.run_at <= clock_timestamp()
-            and (c.lease_until is null or c.lease_until < clock_timestamp())
+            -- One look-up for each item. As a join it was planned once over an empty queue, and then read every conversation for every item.
+            and (select c.lease_until is null or c.lease_until < clock_timestamp() from conversations c where c.id = q.conversation_id)
             and not exists (select from queue o where o.conversation_id = q.conversation_id and o.position < q.position and {Blocks}
               -- A send that no text asked for may overtake what is held.
               and not (q.inbound_id is null and o.state = 'held'))
-          order by q.priority desc, q.run_at limit $2
-          for update of c, q skip locked),
+          -- Some of them may be locked by another replica that claims just now.
+          order by q.priority desc, q.run_at limit $2 * 4),
+        pick as (
+          select c.id as conversation_id, q.id as item_id, q.state as was from due
+          cross join lateral (
+            select c.id from conversations c
+            where c.id = due.conversation_id and (c.lease_until is null or c.lease_until < clock_timestamp()) for update skip locked) c
+          cross join lateral (
+            select q.id, q.state from queue q
+            where q.id = due.id and q.state <> 'held' and q.run_at <= clock_timestamp() for update skip locked) q
+          limit $2),
         leased as (
           update conversations c set lease_owner = $3, lease_token = null, lease_until = clock_timestamp() + $4, fence = c.fence + 1
           from pick where c.id = pick.conversation_id returning c.id, c.fence),
