@@ -7,7 +7,10 @@ public static class MessagePlaces
 {
     // Nearly all are as old as their events; only those that waited long are looked for in every partition.
     private const string Sql = """
-        with recent as (select m.id, m.created_at from messages m where m.id = any($1) and m.created_at >= $2)
+        with recent as (
+          select m.id, m.created_at from unnest($1) x(id)
+          -- Looked up one by one: the planner would rather read all messages of the hour, in which there may be millions.
+          cross join lateral (select m.id, m.created_at from messages m where m.id = x.id and m.created_at >= $2 limit 1) m)
         select id, created_at from recent
         union all
         select m.id, m.created_at from messages m where m.created_at < $2 and m.id = any(array(select unnest($1) except select id from recent))
