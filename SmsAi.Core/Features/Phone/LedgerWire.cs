@@ -17,6 +17,8 @@ internal static class LedgerWire
         {
             EventTypes.Answered => Answered(step, data),
             EventTypes.Sent when data.Text("recovered") == "found" => Line(step, data, "GET Messages", "found in the carrier's list", 200),
+            // A report had said so; nobody was called.
+            EventTypes.Sent when data.Text("recovered") is { Length: > 0 } => null,
             EventTypes.Sent => Line(step, data, Send, Parts(data.Number("segments") ?? 1), 201),
             EventTypes.Retry => Retried(step, data),
             EventTypes.Uncertain => Line(step, data, Send, "no clear answer", null),

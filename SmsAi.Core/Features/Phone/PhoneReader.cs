@@ -124,6 +124,7 @@ public sealed class PhoneReader(Databases databases, PhoneHasher hasher, Message
         ErrorText = Text(row, 10),
         HeldBy = Text(row, 11),
         IsMoving = row.GetBoolean(12),
+        IsUnanswered = row.GetBoolean(13),
     };
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -20,7 +20,8 @@ internal static class PhoneSql
     /// <summary>$1 conversation $2 at most; newest first.</summary>
     public const string Texts = """
         select m.id, m.created_at, m.direction = 'in', m.state::text, length(m.body_cipher), nullif(m.reply_to, 0), m.answer_ms, m.sid, m.carrier_status,
-          m.error_code, m.error_text, q.held_by, coalesce(q.state in ('queued', 'running'), false)
+          m.error_code, m.error_text, q.held_by, coalesce(q.state in ('queued', 'running'), false),
+          q.id is not null and q.outbound_id is null
         from messages m left join queue q on q.inbound_id = m.id
         where m.conversation_id = $1
         order by m.created_at desc, m.id desc limit $2

@@ -27,6 +27,9 @@ public sealed record PhoneText
 
     /// <summary>Its turn is in the queue and runs, or is about to.</summary>
     public bool IsMoving { get; init; }
+
+    /// <summary>Its turn has no answer yet.</summary>
+    public bool IsUnanswered { get; init; }
 }
 
 /// <summary>What is known of the person behind a handset.</summary>
@@ -42,7 +45,7 @@ public sealed record PhoneThread(IReadOnlyList<PhoneText> Texts, IReadOnlyList<W
     public bool IsHeld => Texts.Any(text => text.HeldBy is not null);
 
     /// <summary>An answer is being made.</summary>
-    public bool IsAnswering => !IsHeld && Texts.Any(text => text is { IsFromHandset: true, IsMoving: true, State: "received" });
+    public bool IsAnswering => !IsHeld && Texts.Any(text => text is { IsFromHandset: true, IsMoving: true, IsUnanswered: true });
 
     /// <summary>Something will change by itself within seconds.</summary>
     public bool IsMoving => Texts.Any(text => text.IsMoving || text is { IsFromHandset: false, State: "pending" or "sending" or "sent" });
