@@ -6,14 +6,14 @@ namespace SmsAi.Bench;
 public sealed record BenchOptions
 {
     public const string Usage = """
-        Usage: SmsAi.Bench road [--texts 4000] [--rounds 5] [--senders 64] [--model-ms 20] [--warm-up 400]
+        Usage: SmsAi.Bench road [--texts 2000] [--rounds 3] [--senders 64] [--model-ms 20] [--warm-up 400]
                                 [--json file] [--data folder] [--set Key=Value ...]
         """;
 
     /// <summary>Texts of a round, each of another person.</summary>
-    public int Texts { get; init; } = 4000;
+    public int Texts { get; init; } = 2000;
 
-    public int Rounds { get; init; } = 5;
+    public int Rounds { get; init; } = 3;
 
     /// <summary>Webhooks under way at once.</summary>
     public int Senders { get; init; } = 64;
