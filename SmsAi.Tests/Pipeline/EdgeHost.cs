@@ -157,6 +157,9 @@ public sealed class EdgeHost : IAsyncDisposable
             ["Twilio:FromNumber"] = SampleTurns.OurNumber,
             ["Twilio:PublicBaseUrl"] = PublicUrl,
             ["OpenAI:ApiKey"] = "none",
+            // Nobody outside is asked by tests; nothing listens there.
+            ["Twilio:ApiBaseUrl"] = "http://127.0.0.1:9",
+            ["OpenAI:BaseUrl"] = "http://127.0.0.1:9/v1",
         };
         foreach (var (key, value) in settings)
             all[key] = value;
