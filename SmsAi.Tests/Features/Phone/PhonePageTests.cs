@@ -98,13 +98,13 @@ public sealed class PhonePageTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
-    public void Chosen_line_of_the_wire_shows_its_fields_without_the_body()
+    public async Task Chosen_line_of_the_wire_shows_its_fields_without_the_body()
     {
         var page = Open(OperatorRoles.Operator);
         Text(page, "my plum cake");
         page.WaitForAssertion(() => page.FindAll(".wire tr.opens").ShouldNotBeEmpty(), Patience);
 
-        page.FindAll(".wire tr.opens")[^1].Click();
+        await page.InvokeAsync(() => page.FindAll(".wire tr.opens")[^1].Click());
 
         page.WaitForElement(".detail", Patience).TextContent.ShouldContain("12 characters");
         page.Find(".detail").TextContent.ShouldNotContain("plum");
