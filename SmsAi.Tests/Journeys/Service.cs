@@ -96,6 +96,8 @@ public sealed class Service : IAsyncDisposable
         var replica = await AppProcess.StartAsync(Settings);
         replicas.Add(replica);
         await WarmAsync(replica);
+        if (Settings.ContainsKey("Admin:Email"))
+            await Until.TrueAsync(async () => await Database.ScalarAsync<long>("select count(*) from operators") > 0, "the first owner is made");
         if (OutsideCarrier is { Product: null } carrier)
             carrier.Product = replica.Address;
         return replica;

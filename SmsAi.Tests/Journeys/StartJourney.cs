@@ -25,12 +25,14 @@ public sealed partial class StartJourney
             ["Queue:Lease"] = "-00:00:01",
             ["Admin:Email"] = "nobody",
             ["Limits:free:PerMinute"] = "-1",
+            ["KnownProxies:0"] = "the proxy",
         });
         code.ShouldNotBe(0);
         string[] keys =
         [
             "ConnectionStrings:Postgres", "ConnectionStrings:Redis", "Privacy:PhoneHashKey", "Privacy:EncryptionKey", "Twilio:AccountSid", "Twilio:AuthToken",
             "Twilio:FromNumber", "Twilio:PublicBaseUrl", "Twilio:TimeoutSeconds", "OpenAI:Temperature", "Queue:Lease", "Admin:", "Limits:free:PerMinute",
+            "KnownProxies",
         ];
         keys.Where(key => !output.Contains(key, StringComparison.Ordinal)).ShouldBeEmpty(output);
         StackTrace().IsMatch(output).ShouldBeFalse(output);

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
+using SmsAi.Core.Platform.Configuration;
 
 namespace SmsAi.Web.Platform.Shell.SecurityHeaders;
 
@@ -11,6 +12,8 @@ internal static class TrustedProxies
     internal static IServiceCollection AddTrustedProxies(this IServiceCollection services, IConfiguration configuration)
     {
         var named = configuration.GetSection(Key).Get<string[]>() ?? [];
+        services.AddSettingsFaults((_, _) => named.Where(name => !IsAddress(name) && !IsNetwork(name))
+            .Select(name => $"{Key} holds '{name}', which is neither an address nor a network such as 10.0.0.0/8."));
         return services.Configure<ForwardedHeadersOptions>(options =>
         {
             options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
@@ -21,8 +24,11 @@ internal static class TrustedProxies
             {
                 if (IPAddress.TryParse(name, out var proxy)) options.KnownProxies.Add(proxy);
                 else if (System.Net.IPNetwork.TryParse(name, out var network)) options.KnownIPNetworks.Add(network);
-                else throw new InvalidOperationException($"{Key}: '{name}' is neither an address nor a network such as 10.0.0.0/8.");
             }
         });
     }
+
+    private static bool IsAddress(string name) => IPAddress.TryParse(name, out _);
+
+    private static bool IsNetwork(string name) => System.Net.IPNetwork.TryParse(name, out _);
 }
