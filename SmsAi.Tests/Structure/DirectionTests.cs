@@ -46,7 +46,6 @@ public sealed class DirectionTests
         ["Features/Stopping"] = ["Features/Auditing"],
         // The handset plays against the sandbox's carrier, and what it breaks there is somebody's act.
         ["Features/Phone"] = ["Features/Sandbox", "Features/Auditing"],
-        // The Overview's bands and figures name the switch they stand for.
         // Replaying a dead letter writes its line of the audit trail in its own transaction.
         ["Features/Stories"] = ["Features/Auditing"],
         // Supervisors are told what the system check last saw.
