@@ -15,10 +15,12 @@ public sealed class RecentFlips(Databases databases)
     public async Task<IReadOnlyList<Flip>> NewestAsync(int count, CancellationToken cancel)
     {
         await using var command = databases.Pages.CreateCommand("""
-            select f.ver, f.name, f.stopped, f.reason, f.by_name, f.at, count(a.ver), f.replicas_expected,
-              (extract(epoch from max(a.at) - f.at) * 1000)::int
-            from control_flips f left join control_acknowledgements a on a.ver = f.ver
-            group by f.ver order by f.ver desc limit $1
+            select f.ver, f.name, f.stopped, f.reason, f.by_name, f.at, a.confirmed, f.replicas_expected,
+              (extract(epoch from a.newest - f.at) * 1000)::int
+            from (select * from control_flips order by ver desc limit $1) f, lateral (
+              select count(*) as confirmed, max(a.at) as newest from control_acknowledgements a join replicas r on r.id = a.replica_id
+              where a.ver = f.ver and r.started_at <= f.at) a
+            order by f.ver desc
             """);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = count });
         await using var reader = await command.ExecuteReaderAsync(cancel);

@@ -28,9 +28,11 @@ internal static class StoppingSql
     /// <summary>$1 version: what a flip did so far.</summary>
     public const string Receipt = """
         select f.name, f.stopped, f.at, f.reason, f.by_name, f.replicas_expected,
-          (select count(*) from control_acknowledgements a where a.ver = f.ver),
+          -- A replica that started later reads the old flip too; it says nothing about how fast this one was.
+          (select count(*) from control_acknowledgements a join replicas r on r.id = a.replica_id where a.ver = f.ver and r.started_at <= f.at),
           (select coalesce(sum(a.cancelled), 0) from control_acknowledgements a where a.ver = f.ver),
-          (select (extract(epoch from max(a.at) - f.at) * 1000)::int from control_acknowledgements a where a.ver = f.ver),
+          (select (extract(epoch from max(a.at) - f.at) * 1000)::int from control_acknowledgements a join replicas r on r.id = a.replica_id
+            where a.ver = f.ver and r.started_at <= f.at),
           -- What waits behind a held text of its conversation is held as well.
           (select count(*) from queue where state <> 'running'),
           (select count(*) from events e where e.id > f.newest_event and e.type = 'sending' and e.created_at > f.at),

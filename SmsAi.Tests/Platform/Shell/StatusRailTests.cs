@@ -16,6 +16,7 @@ public sealed class StatusRailTests : BunitContext
         Services.AddSingleton<TimeProvider>(_time);
         Services.AddScoped<BrowserClock>();
         Services.AddSingleton(Slot.Of<Lever>(SlotPlace.Rail));
+        Services.AddSingleton(Slot.Of<Speed>(SlotPlace.RailFacts));
     }
 
     [Fact]
@@ -23,14 +24,12 @@ public sealed class StatusRailTests : BunitContext
     {
         var rail = RenderRail(new RailModel
         {
-            AnswersPerMinute = 43,
-            OldestWaiting = TimeSpan.FromSeconds(0.8),
             Beats = [Heartbeat.InTime, Heartbeat.Late],
             StopVerifiedAt = _time.GetUtcNow() - TimeSpan.FromSeconds(34),
         });
 
         rail.Find(".service").TextContent.ShouldBe("Live");
-        Facts(rail).ShouldStartWith("43 answers a minute · Oldest waiting 0.8 s · Can stop: verified 34 s ago");
+        Facts(rail).ShouldStartWith("43 texts out a minute · Can stop: verified 34 s ago");
         rail.FindAll(".beat i").Count.ShouldBe(2);
     }
 
@@ -92,9 +91,9 @@ public sealed class StatusRailTests : BunitContext
     [Fact]
     public void Model_off_and_parties_away_come_first_in_amber()
     {
-        var rail = RenderRail(new RailModel { AiOffSince = new(2026, 3, 1, 9, 5, 0, TimeSpan.Zero), Troubles = ["Redis is away"], AnswersPerMinute = 1 });
+        var rail = RenderRail(new RailModel { AiOffSince = new(2026, 3, 1, 9, 5, 0, TimeSpan.Zero), Troubles = ["Redis is away"] });
 
-        rail.FindAll(".facts > *").Select(fact => fact.TextContent.Trim()).ShouldBe(["AI off since 09:05", "Redis is away", "1 answer a minute"]);
+        rail.FindAll(".facts > *").Select(fact => fact.TextContent.Trim()).ShouldBe(["AI off since 09:05", "Redis is away", "43 texts out a minute"]);
         rail.Find(".lamp").ClassList.ShouldContain("is-troubled");
     }
 
@@ -112,6 +111,12 @@ public sealed class StatusRailTests : BunitContext
     private IRenderedComponent<StatusRail> RenderRail(RailModel model) => Render<StatusRail>(p => p.Add(rail => rail.Model, model));
 
     private static string Facts(IRenderedComponent<StatusRail> rail) => string.Join(" · ", rail.FindAll(".facts > *").Select(fact => fact.TextContent.Trim()));
+
+    private sealed class Speed : ComponentBase
+    {
+        protected override void BuildRenderTree(Microsoft.AspNetCore.Components.Rendering.RenderTreeBuilder builder) =>
+            builder.AddMarkupContent(0, "<span>43 texts out a minute</span>");
+    }
 
     private sealed class Lever : ComponentBase
     {

@@ -27,8 +27,9 @@ public static class AccessWebServices
         services.AddSingleton<UnknownTries>();
         services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, SessionCookie>();
         services.AddSingleton<IConfigureOptions<AntiforgeryOptions>, FormCookie>();
-        services.Configure<SecurityStampValidatorOptions>(options =>
+        services.AddOptions<SecurityStampValidatorOptions>().Configure<TimeProvider>((options, time) =>
         {
+            options.TimeProvider = time;
             options.ValidationInterval = SessionRules.Recheck;
             options.OnRefreshingPrincipal = context =>
             {

@@ -9,6 +9,7 @@ public static class MetricsPages
 {
     public static IServiceCollection AddOverviewPage(this IServiceCollection services) => services
         .AddTransient<OverviewModel>()
+        .AddSingleton(Slot.Of<RailFigures>(SlotPlace.RailFacts))
         .AddPage(new NavigationItem
         {
             Group = NavigationGroup.Live,

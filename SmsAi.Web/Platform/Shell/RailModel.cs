@@ -48,10 +48,6 @@ public sealed record RailModel
     /// <summary>What is away, each as a short sentence such as "Redis is away".</summary>
     public IReadOnlyList<string> Troubles { get; init; } = [];
 
-    public int? AnswersPerMinute { get; init; }
-
-    public TimeSpan? OldestWaiting { get; init; }
-
     /// <summary>The last checks that a stop would work, oldest first.</summary>
     public IReadOnlyList<Heartbeat> Beats { get; init; } = [];
 

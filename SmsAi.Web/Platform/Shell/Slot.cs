@@ -9,6 +9,9 @@ public enum SlotPlace
     /// <summary>The right end of the rail; the last one is Stop all.</summary>
     Rail,
 
+    /// <summary>Among the facts of a live service, such as its speed.</summary>
+    RailFacts,
+
     /// <summary>The top of the overview: what is stopped or paused, before any figure.</summary>
     OverviewTop,
 

@@ -1,0 +1,149 @@
+using System.Net;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Tests.Platform.Shell;
+
+namespace SmsAi.Tests.Features.Access;
+
+/// <summary>Signing in and out as a browser does it.</summary>
+public sealed class SignInTests
+{
+    [Fact]
+    public async Task Right_password_opens_the_page_that_was_asked_for()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await host.MakeOperatorAsync("mara@example.org", OperatorRoles.Owner);
+        using var browser = host.Browser();
+
+        var asked = await browser.GetAsync("/controls");
+        asked.StatusCode.ShouldBe(HttpStatusCode.Found);
+        var answer = await ConsoleHost.SignInAsync(browser, "mara@example.org", ConsoleHost.Password, asked.Headers.Location!.PathAndQuery);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Found);
+        new Uri(host.Address, answer.Headers.Location!).AbsolutePath.ShouldBe("/controls");
+        (await browser.GetAsync("/controls")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Link_to_another_site_is_not_followed_after_the_sign_in()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await host.MakeOperatorAsync("mara@example.org", OperatorRoles.Owner);
+        using var browser = host.Browser();
+
+        var answer = await ConsoleHost.SignInAsync(browser, "mara@example.org", ConsoleHost.Password, "/sign-in?back=//evil.example/");
+
+        new Uri(host.Address, answer.Headers.Location!).ShouldBe(host.Address);
+    }
+
+    [Fact]
+    public async Task Known_and_unknown_emails_get_the_same_words()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await host.MakeOperatorAsync("mara@example.org", OperatorRoles.Owner);
+        using var browser = host.Browser();
+
+        foreach (var words in new[] { "4 tries left", "3 tries left", "2 tries left", "1 try left", "No tries left: wait 15 minutes", "Too many tries" })
+        {
+            (await WordsOf(await ConsoleHost.SignInAsync(browser, "mara@example.org", "not the password"))).ShouldContain(words);
+            (await WordsOf(await ConsoleHost.SignInAsync(browser, "nobody@example.org", "not the password"))).ShouldContain(words);
+        }
+
+        (await ConsoleHost.SignInAsync(browser, "mara@example.org", ConsoleHost.Password)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        host.Time.Pass(TimeSpan.FromMinutes(15.1));
+        (await ConsoleHost.SignInAsync(browser, "mara@example.org", ConsoleHost.Password)).StatusCode.ShouldBe(HttpStatusCode.Found);
+    }
+
+    [Fact]
+    public async Task Disabled_operator_is_refused_like_a_wrong_password()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await host.MakeOperatorAsync("mara@example.org", OperatorRoles.Owner);
+        await host.Database.ExecuteAsync("update operators set is_disabled = true");
+        using var browser = host.Browser();
+
+        (await WordsOf(await ConsoleHost.SignInAsync(browser, "mara@example.org", ConsoleHost.Password))).ShouldContain("4 tries left");
+    }
+
+    [Fact]
+    public async Task Post_without_the_forms_token_is_refused()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        using var browser = host.Browser();
+
+        var answer = await browser.PostAsync("/sign-in", new FormUrlEncodedContent([new("_handler", "sign-in"), new("Form.Email", "a@b.c")]));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Session_ends_after_thirty_idle_minutes()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        using var browser = await host.SignedInAsync(OperatorRoles.Viewer);
+
+        host.Time.Pass(TimeSpan.FromMinutes(20));
+        (await browser.GetAsync("/controls")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        host.Time.Pass(TimeSpan.FromMinutes(31));
+        (await browser.GetAsync("/controls")).StatusCode.ShouldBe(HttpStatusCode.Found);
+    }
+
+    [Fact]
+    public async Task Session_ends_after_twelve_hours_however_busy()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        using var browser = await host.SignedInAsync(OperatorRoles.Viewer);
+
+        for (var minutes = 0; minutes < 12 * 60 - 20; minutes += 20)
+        {
+            host.Time.Pass(TimeSpan.FromMinutes(20));
+            (await browser.GetAsync("/controls")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        host.Time.Pass(TimeSpan.FromMinutes(21));
+        (await browser.GetAsync("/controls")).StatusCode.ShouldBe(HttpStatusCode.Found);
+    }
+
+    [Fact]
+    public async Task Changed_password_ends_the_session_within_half_a_minute()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        using var browser = await host.SignedInAsync(OperatorRoles.Viewer);
+
+        await host.Database.ExecuteAsync("update operators set security_stamp = 'another'");
+        host.Time.Pass(TimeSpan.FromSeconds(31));
+
+        (await browser.GetAsync("/controls")).StatusCode.ShouldBe(HttpStatusCode.Found);
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_the_session_and_takes_the_forms_token()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        using var browser = await host.SignedInAsync(OperatorRoles.Viewer);
+
+        (await browser.PostAsync("/sign-out", new FormUrlEncodedContent([]))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var left = await browser.PostAsync("/sign-out", new FormUrlEncodedContent(await ConsoleHost.FieldsAsync(browser, "/controls")));
+
+        left.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        (await browser.GetAsync("/controls")).StatusCode.ShouldBe(HttpStatusCode.Found);
+    }
+
+    [Fact]
+    public async Task Coming_in_being_refused_and_leaving_are_in_the_audit_trail()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await host.MakeOperatorAsync("mara@example.org", OperatorRoles.Owner);
+        using var browser = host.Browser();
+
+        await ConsoleHost.SignInAsync(browser, "mara@example.org", "not the password");
+        await ConsoleHost.SignInAsync(browser, "nobody@example.org", "not the password");
+        await ConsoleHost.SignInAsync(browser, "mara@example.org", ConsoleHost.Password);
+        await browser.PostAsync("/sign-out", new FormUrlEncodedContent(await ConsoleHost.FieldsAsync(browser, "/controls")));
+
+        (await host.Database.ListAsync<string>("select actor || ' ' || action || ' ' || role || ' ' || host(ip) from audit order by id")).ShouldBe([
+            "mara access.refused  127.0.0.1", "unknown access.refused  127.0.0.1", "mara access.signed_in Owner 127.0.0.1", "mara access.signed_out Owner 127.0.0.1"]);
+        (await host.Database.ScalarAsync<string>("select string_agg(metadata::text || resource, '') from audit"))!.ShouldNotContain("nobody");
+    }
+
+    private static async Task<string> WordsOf(HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+}

@@ -1,0 +1,130 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SmsAi.Core.Features.Access;
+using SmsAi.Core.Features.Auditing;
+using SmsAi.Core.Features.Stopping;
+using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Live;
+using SmsAi.Core.Platform.Redis;
+using SmsAi.Tests.Platform.Database;
+using SmsAi.Tests.Platform.Privacy;
+using SmsAi.Web.Features.Access;
+using SmsAi.Web.Features.Stopping;
+using SmsAi.Web.Platform.Shell;
+
+namespace SmsAi.Tests.Platform.Shell;
+
+/// <summary>The console's door, as the program builds it, on a real port and a database of its own; without the road behind it.</summary>
+internal sealed partial class ConsoleHost : IAsyncDisposable
+{
+    public const string Password = "correct horse battery staple";
+
+    private readonly WebApplication _app;
+
+    private ConsoleHost(TestDatabase database, WebApplication app, ManualTime time) => (Database, _app, Time) = (database, app, time);
+
+    public TestDatabase Database { get; }
+
+    public ManualTime Time { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    public static async Task<ConsoleHost> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var database = await TestDatabase.CreateAsync();
+        var time = new ManualTime();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(App).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var services = builder.Services;
+        services.AddSingleton<TimeProvider>(time).AddSingleton(database.Databases).AddSingleton(TestKeys.Masters);
+        services.AddDbContextFactory<SmsAiDb>(options => options.UseNpgsql(database.Databases.Pages));
+        services.AddRedis(builder.Configuration).AddLive();
+        services.AddAuditing().AddAccess(builder.Configuration).AddAccessPages();
+        services.AddSingleton<StopSwitches>().AddSingleton<StopDrill>().AddSingleton<RecentFlips>().AddStoppingPages();
+        services.AddShell(builder.Configuration);
+        foreach (var background in services.Where(service => service.ServiceType == typeof(IHostedService) && IsOurs(service)).ToList()) services.Remove(background);
+
+        var app = builder.Build();
+        app.UseShell();
+        app.MapAccess();
+        app.MapStopping();
+        app.MapShell();
+        await app.StartAsync();
+        return new ConsoleHost(database, app, time);
+    }
+
+    /// <summary>A browser with cookies of its own that does not follow redirects.</summary>
+    public HttpClient Browser()
+    {
+        var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = Address };
+        browser.DefaultRequestHeaders.Add("Accept", "text/html");
+        return browser;
+    }
+
+    public async Task<long> MakeOperatorAsync(string email, string role)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var operators = scope.ServiceProvider.GetRequiredService<Microsoft.AspNetCore.Identity.UserManager<Core.Platform.Database.Identity.Operator>>();
+        var account = new Core.Platform.Database.Identity.Operator { UserName = email, Email = email, DisplayName = email.Split('@')[0] };
+        (await operators.CreateAsync(account, Password)).Succeeded.ShouldBeTrue();
+        (await operators.AddToRoleAsync(account, role)).Succeeded.ShouldBeTrue();
+        return account.Id;
+    }
+
+    /// <summary>As a browser does it: fetches the form, then posts it with its token.</summary>
+    public static async Task<HttpResponseMessage> SignInAsync(HttpClient browser, string email, string password, string path = "/sign-in")
+    {
+        var form = await FieldsAsync(browser, path);
+        form["Form.Email"] = email;
+        form["Form.Password"] = password;
+        return await browser.PostAsync(path, new FormUrlEncodedContent(form));
+    }
+
+    public async Task<HttpClient> SignedInAsync(string role)
+    {
+        var email = $"{role.ToLowerInvariant()}@example.org";
+        await MakeOperatorAsync(email, role);
+        var browser = Browser();
+        (await SignInAsync(browser, email, Password)).StatusCode.ShouldBe(HttpStatusCode.Found);
+        return browser;
+    }
+
+    /// <summary>The hidden fields of the page's first form.</summary>
+    public static async Task<Dictionary<string, string>> FieldsAsync(HttpClient browser, string path)
+    {
+        var page = await browser.GetStringAsync(path);
+        return HiddenField().Matches(page).GroupBy(field => field.Groups[1].Value)
+            .ToDictionary(fields => fields.Key, fields => WebUtility.HtmlDecode(fields.First().Groups[2].Value));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    /// <summary>Background work of ours waits for a schema check and a road that are not here.</summary>
+    private static bool IsOurs(ServiceDescriptor service) =>
+        (service.ImplementationType ?? service.ImplementationFactory?.Method.DeclaringType)?.Assembly.GetName().Name?.StartsWith("SmsAi", StringComparison.Ordinal) == true;
+
+    [GeneratedRegex("""<input type="hidden" name="([^"]+)"[^>]*? value="([^"]*)""")]
+    private static partial Regex HiddenField();
+}

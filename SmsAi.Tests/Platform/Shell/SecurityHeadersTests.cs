@@ -1,0 +1,115 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Web.Platform.Shell;
+
+namespace SmsAi.Tests.Platform.Shell;
+
+/// <summary>The browser's rules are on every answer, whatever its status.</summary>
+public sealed class SecurityHeadersTests
+{
+    [Theory]
+    [InlineData("/sign-in", HttpStatusCode.OK)]
+    [InlineData("/controls", HttpStatusCode.Found)]
+    [InlineData("/no/such/page", HttpStatusCode.NotFound)]
+    [InlineData("/built/css/tokens.css", HttpStatusCode.OK)]
+    public async Task Every_answer_carries_the_rules(string path, HttpStatusCode status)
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        using var browser = host.Browser();
+
+        var answer = await browser.GetAsync(path);
+
+        if (status == HttpStatusCode.OK && path.StartsWith("/built", StringComparison.Ordinal)) status = answer.StatusCode; // built files may be absent from a test run
+        answer.StatusCode.ShouldBeOneOf(status, HttpStatusCode.Found);
+        Header(answer, "Content-Security-Policy").ShouldContain("default-src 'self'; script-src 'self' 'nonce-");
+        Header(answer, "Content-Security-Policy").ShouldContain("frame-ancestors 'none'");
+        Header(answer, "X-Content-Type-Options").ShouldBe("nosniff");
+        Header(answer, "Referrer-Policy").ShouldBe("no-referrer");
+        Header(answer, "Cross-Origin-Opener-Policy").ShouldBe("same-origin");
+        Header(answer, "Cross-Origin-Resource-Policy").ShouldBe("same-origin");
+        answer.Headers.Contains("Server").ShouldBeFalse();
+        answer.Headers.Contains("Strict-Transport-Security").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Pages_are_never_kept_and_every_nonce_is_new()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        using var browser = host.Browser();
+
+        var (first, second) = (await browser.GetAsync("/sign-in"), await browser.GetAsync("/sign-in"));
+
+        first.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        Header(first, "Content-Security-Policy").ShouldNotBe(Header(second, "Content-Security-Policy"));
+    }
+
+    [Fact]
+    public async Task Inline_script_and_style_carry_the_answers_nonce_and_nothing_else_is_inline()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        using var browser = await host.SignedInAsync(OperatorRoles.Viewer);
+
+        var answer = await browser.GetAsync("/controls");
+        var page = await answer.Content.ReadAsStringAsync();
+
+        var nonce = Header(answer, "Content-Security-Policy").Split("'nonce-")[1].Split('\'')[0];
+        var inline = System.Text.RegularExpressions.Regex.Matches(page, "<(script|style)(?![^>]* src=)[^>]*>").Select(tag => WebUtility.HtmlDecode(tag.Value)).ToList();
+        inline.ShouldNotBeEmpty();
+        inline.Where(tag => !tag.Contains($"nonce=\"{nonce}\"", StringComparison.Ordinal)).ShouldBeEmpty();
+        page.ShouldNotMatch(" on(click|load|error)=");
+    }
+
+    [Fact]
+    public async Task Behind_https_cookies_are_bound_to_the_host_and_hsts_is_on()
+    {
+        await using var host = await ConsoleHost.StartAsync(("Twilio:PublicBaseUrl", "https://sms.example.org"));
+        using var browser = host.Browser();
+
+        var answer = await browser.GetAsync("/sign-in");
+
+        Header(answer, "Strict-Transport-Security").ShouldBe("max-age=31536000; includeSubDomains");
+        var cookie = Header(answer, "Set-Cookie");
+        cookie.ShouldStartWith("__Host-smsai-form=");
+        cookie.ShouldContain("secure");
+        cookie.ShouldContain("samesite=strict");
+        cookie.ShouldContain("httponly");
+    }
+
+    [Fact]
+    public async Task Forwarded_headers_of_strangers_change_nothing()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        using var browser = host.Browser();
+        browser.DefaultRequestHeaders.Add("X-Forwarded-Host", "evil.example");
+        browser.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+
+        (await browser.GetAsync("/controls")).Headers.Location!.Host.ShouldBe("127.0.0.1");
+    }
+
+    [Fact]
+    public async Task Known_proxy_is_believed()
+    {
+        await using var host = await ConsoleHost.StartAsync(("KnownProxies:0", "127.0.0.1"));
+        using var browser = host.Browser();
+        browser.DefaultRequestHeaders.Add("X-Forwarded-Host", "sms.example.org");
+        browser.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+
+        (await browser.GetAsync("/controls")).Headers.Location!.GetLeftPart(UriPartial.Authority).ShouldBe("https://sms.example.org");
+    }
+
+    [Fact]
+    public void Proxy_that_is_no_address_is_named()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("KnownProxies:0", "nginx")]).Build();
+        using var provider = new ServiceCollection().AddLogging().AddShell(configuration).BuildServiceProvider();
+
+        var fault = Should.Throw<InvalidOperationException>(() => provider.GetRequiredService<IOptions<Microsoft.AspNetCore.Builder.ForwardedHeadersOptions>>().Value);
+
+        fault.Message.ShouldContain("KnownProxies: 'nginx'");
+    }
+
+    private static string Header(HttpResponseMessage answer, string name) => string.Join(", ", answer.Headers.GetValues(name));
+}
