@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 using Radzen;
 using SmsAi.Web.Platform.Shell.SecurityHeaders;
 using SmsAi.Web.Platform.Ui;
@@ -36,6 +37,16 @@ public static class ShellServices
     public static WebApplication UseShell(this WebApplication app)
     {
         if (app.Configuration.GetSection(TrustedProxies.Key).GetChildren().Any()) app.UseForwardedHeaders();
+        // Behind an https address whatever reaches us came by TLS up to the proxy in front, and cookies bound to the host depend on it.
+        if (app.Services.GetRequiredService<IOptions<PublicAddress>>().Value.IsHttps)
+        {
+            app.Use((context, next) =>
+            {
+                context.Request.Scheme = Uri.UriSchemeHttps;
+                return next(context);
+            });
+        }
+
         app.UseMiddleware<SecurityHeadersMiddleware>();
         app.UseFaultPage();
         app.UseAuthentication();
