@@ -92,9 +92,10 @@ public sealed class SettingsCheckTests
         words.ShouldContain("Greenhouse:Windows: The field Windows must be between 1 and 9.");
         words.ShouldContain("Greenhouse:Owner names nobody.");
         words.ShouldContain("Redis:TimeoutMilliseconds is not a whole number.");
+        words.ShouldContain("Redis:FailuresToOpen: The field FailuresToOpen must be between 1 and 100.");
         words.ShouldContain("Database:MigrateOnStart is not true or false.");
         words.ShouldNotContain("hunter2");
-        words.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(1 + 7, words);
+        words.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(1 + 8, words);
     }
 
     [Fact]
