@@ -118,7 +118,7 @@ public sealed class TierLimitsTests
         await using var server = await TestRedisServer.StartNewAsync();
         await using var bench = await LimitsBench.StartAsync(withRedis: true, redisAddress: server.Address);
         (await bench.AnsweredOfAsync(10)).ShouldBe(10);
-        await bench.Database.ExecuteAsync("insert into replicas (name) values ('a'), ('b')");
+        await bench.Database.ExecuteAsync("insert into replicas (name, seen_at) values ('a', now() + interval '1 hour'), ('b', now() + interval '1 hour')");
         await bench.Database.ExecuteAsync("insert into replicas (name, stopped_at) values ('gone', now())");
         await bench.Database.ExecuteAsync("insert into replicas (name, seen_at) values ('lost', now() - interval '1 minute')");
 
