@@ -24,7 +24,7 @@ public sealed partial class IntakeQueue : IAsyncDisposable
     {
         (_rows, _statement, _starter, _slots, _live, _logger) = (rows, statement, starter, slots, live, logger);
         _patience = options.Value.Patience;
-        _commits = new(options.Value.Writers, options.Value.LargestBatch, capacity: 8192, CommitAsync);
+        _commits = new(options.Value.Writers, options.Value.LargestBatch, capacity: 8192, CommitAsync, laneOf: PersonOf);
     }
 
     /// <summary>
@@ -47,6 +47,9 @@ public sealed partial class IntakeQueue : IAsyncDisposable
             return IntakeResult.Unavailable;
         }
     }
+
+    // A person's texts keep the order of arrival, and two writers never wait for each other's person.
+    private static int PersonOf(InboundArrival arrival) => arrival.Text.From.Canonical.GetHashCode(StringComparison.Ordinal);
 
     public ValueTask DisposeAsync() => _commits.DisposeAsync();
 

@@ -9,44 +9,51 @@ namespace SmsAi.Core.Pipeline.Queueing;
 /// </summary>
 public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
 {
-    private readonly Channel<Waiting> _channel;
+    private readonly Channel<Waiting>[] _lanes;
+    private readonly Func<TItem, int>? _laneOf;
     private readonly Func<IReadOnlyList<TItem>, Task<TResult[]>> _commit;
     private readonly int _largestBatch;
     private readonly Task[] _writers;
 
-    public GroupCommit(int writers, int largestBatch, int capacity, Func<IReadOnlyList<TItem>, Task<TResult[]>> commit)
+    /// <param name="laneOf">Items of one lane keep their order: a lane has one writer. Without it all writers share one channel and batches may pass each other.</param>
+    public GroupCommit(
+        int writers, int largestBatch, int capacity, Func<IReadOnlyList<TItem>, Task<TResult[]>> commit, Func<TItem, int>? laneOf = null)
     {
-        _commit = commit;
+        (_commit, _laneOf) = (commit, laneOf);
         _largestBatch = largestBatch;
-        _channel = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(capacity) { SingleReader = writers == 1 });
-        _writers = [.. Enumerable.Range(0, writers).Select(_ => Task.Run(WriteAsync))];
+        var lanes = laneOf is null ? 1 : writers;
+        var shape = new BoundedChannelOptions(Math.Max(1, capacity / lanes)) { SingleReader = lanes == writers };
+        _lanes = [.. Enumerable.Range(0, lanes).Select(_ => Channel.CreateBounded<Waiting>(shape))];
+        _writers = [.. Enumerable.Range(0, writers).Select(writer => Task.Run(() => WriteAsync(_lanes[writer % lanes].Reader)))];
     }
 
     /// <summary>How many callers wait to be taken into a batch.</summary>
-    public int Depth => _channel.Reader.Count;
+    public int Depth => _lanes.Sum(lane => lane.Reader.Count);
 
     /// <summary>Completes after the commit that holds the item; throws what the database said when the item cannot be stored.</summary>
     public async Task<TResult> AddAsync(TItem item, CancellationToken cancel)
     {
         var waiting = new Waiting(item);
-        if (!_channel.Writer.TryWrite(waiting))
-            await _channel.Writer.WriteAsync(waiting, cancel);
+        var lane = _lanes[_laneOf is null ? 0 : (int)((uint)_laneOf(item) % _lanes.Length)].Writer;
+        if (!lane.TryWrite(waiting))
+            await lane.WriteAsync(waiting, cancel);
         // A caller may stop waiting; its item is committed all the same.
         return await waiting.Done.Task.WaitAsync(cancel);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _channel.Writer.TryComplete();
+        foreach (var lane in _lanes)
+            lane.Writer.TryComplete();
         await Task.WhenAll(_writers);
     }
 
-    private async Task WriteAsync()
+    private async Task WriteAsync(ChannelReader<Waiting> lane)
     {
         var batch = new List<Waiting>(_largestBatch);
-        while (await _channel.Reader.WaitToReadAsync())
+        while (await lane.WaitToReadAsync())
         {
-            while (batch.Count < _largestBatch && _channel.Reader.TryRead(out var waiting))
+            while (batch.Count < _largestBatch && lane.TryRead(out var waiting))
                 batch.Add(waiting);
             if (batch.Count > 0)
                 await CommitAsync(batch);

@@ -47,16 +47,26 @@ public sealed partial class LeaseKeeper(Databases databases, IOptions<QueueOptio
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.Lease / 6, time);
-        while (await timer.WaitForNextTickAsync(CancellationToken.None) && !(stoppingToken.IsCancellationRequested && _held.IsEmpty))
+        try
         {
-            try
-            {
-                await RenewAsync(CancellationToken.None);
-            }
-            catch (Exception fault) when (fault is NpgsqlException or TimeoutException or InvalidOperationException)
-            {
-                LogNotRenewed(logger, fault.GetType().Name);
-            }
+            // Stopped after the drain: until then the turns that are ending keep their leases.
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await TryRenewAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task TryRenewAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await RenewAsync(cancel);
+        }
+        catch (Exception fault) when (fault is NpgsqlException or TimeoutException or InvalidOperationException)
+        {
+            LogNotRenewed(logger, fault.GetType().Name);
         }
     }
 

@@ -117,8 +117,8 @@ internal static class QueueSql
         """;
 
     /// <summary>
-    /// Last in the batch, with a fresh snapshot: $1 conversation[] $2 fence[] $3 events[] $4 finished items[] $5 lease time.
-    /// Goes on with the conversation's next text under the same lease, or lets the conversation go.
+    /// Last in the batch, with a fresh snapshot: $1 conversation[] $2 fence[] $3 events[] $4 finished items[] $5 lease time $6 may go on.
+    /// Goes on with the conversation's next text under the same lease, or lets the conversation go; while the program stops, always the latter.
     /// </summary>
     public const string Release = $"""
         with x as materialized (
@@ -127,7 +127,7 @@ internal static class QueueSql
           left join lateral (
             select h.id from (
               select o.id, o.state, o.run_at from queue o where o.conversation_id = x.conversation_id and {Blocks} order by o.position limit 1) h
-            where h.state = 'queued' and h.run_at <= clock_timestamp()) head on true),
+            where $6 and h.state = 'queued' and h.run_at <= clock_timestamp()) head on true),
         runs as (update queue q set state = 'running' from x join conversations c on c.id = x.conversation_id and c.fence = x.fence where q.id = x.next_id)
         update conversations c set version = c.version + x.events, pending = greatest(0, c.pending - x.finished),
           lease_until = case when x.next_id is null then null else clock_timestamp() + $5 end,

@@ -14,12 +14,13 @@ public readonly record struct Settled(bool Kept, long? NextItem);
 public sealed class SettleBatch : IAsyncDisposable
 {
     private readonly Databases _databases;
+    private readonly TurnSlots _slots;
     private readonly TimeSpan _lease;
     private readonly GroupCommit<Settlement, Settled> _commits;
 
-    public SettleBatch(Databases databases, IOptions<QueueOptions> options)
+    public SettleBatch(Databases databases, TurnSlots slots, IOptions<QueueOptions> options)
     {
-        (_databases, _lease) = (databases, options.Value.Lease);
+        (_databases, _slots, _lease) = (databases, slots, options.Value.Lease);
         _commits = new(writers: 2, largestBatch: 96, capacity: 8192, CommitAsync);
     }
 
@@ -47,6 +48,7 @@ public sealed class SettleBatch : IAsyncDisposable
                 Columns.Of(ends, end => end.EventType is null ? 0 : 1, NpgsqlDbType.Integer),
                 Columns.Of(ends, end => end.Act is QueueAct.Done or QueueAct.Dead ? 1 : 0, NpgsqlDbType.Integer),
                 new NpgsqlParameter<TimeSpan> { TypedValue = _lease },
+                new NpgsqlParameter<bool> { TypedValue = !_slots.AreClosed },
             },
         });
         return await ReadAsync(batch, ends);

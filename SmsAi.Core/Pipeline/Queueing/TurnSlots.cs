@@ -11,6 +11,8 @@ public sealed class TurnSlots(IOptions<QueueOptions> options)
 
     public int Busy => _all - Volatile.Read(ref _free);
 
+    public bool AreClosed => Volatile.Read(ref _closed) != 0;
+
     /// <summary>Takes all of them or none.</summary>
     public bool TryTake(int count)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 
@@ -44,10 +45,13 @@ public static class KeyFile
             : keys;
     }
 
-    // Whole or not at all, also when the power fails; of two that begin at once, the first to finish wins.
+    // Whole or not at all, also when the power fails; of many that begin at once, one makes the keys.
     private static void Create(string folder, string path)
     {
         Directory.CreateDirectory(folder);
+        using var guard = Lock($"{path}.lock");
+        if (File.Exists(path))
+            return;
         var half = $"{path}.{Guid.NewGuid():N}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -62,13 +66,22 @@ public static class KeyFile
             file.Flush(flushToDisk: true);
         }
 
-        try
+        File.Move(half, path);
+    }
+
+    // A move that must not overwrite looks first and renames then: two could pass the look. The lock goes with its holder, also a killed one.
+    private static FileStream Lock(string path)
+    {
+        for (var since = Stopwatch.GetTimestamp(); ; Thread.Sleep(10))
         {
-            File.Move(half, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(half);
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException) when (Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(10))
+            {
+                // Held by a program that starts beside this one.
+            }
         }
     }
 
