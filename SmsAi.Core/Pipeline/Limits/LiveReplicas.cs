@@ -8,38 +8,42 @@ internal sealed class LiveReplicas(Databases databases, TimeProvider clock)
 {
     private const string CountLiving = "select count(*)::int from replicas where stopped_at is null and seen_at > now() - interval '10 s'";
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Usable = TimeSpan.FromMinutes(1);
 
-    private int count = 1;
-    private long countedAt;
-    private int counting;
+    private readonly Lock gate = new();
+    private Reading? last;
+    private Task? counting;
 
-    /// <summary>The last count, renewed in the background; 1 before the first.</summary>
-    public int Count
+    /// <summary>The last count, renewed in the background. Without one of the last minute, as when Redis has just gone, the new one is waited for.</summary>
+    public async ValueTask<int> CountAsync(CancellationToken cancel)
     {
-        get
-        {
-            var at = Volatile.Read(ref countedAt);
-            if ((at == 0 || clock.GetElapsedTime(at) > Fresh) && Interlocked.Exchange(ref counting, 1) == 0)
-                _ = CountAsync();
-            return Volatile.Read(ref count);
-        }
+        var known = Volatile.Read(ref last);
+        var age = known is null ? TimeSpan.MaxValue : clock.GetElapsedTime(known.At);
+        var renewed = age > Fresh ? Renewed() : Task.CompletedTask;
+        if (age > Usable)
+            await renewed.WaitAsync(cancel);
+        return Volatile.Read(ref last)?.Count ?? 1;
     }
 
-    internal async Task CountAsync()
+    private Task Renewed()
+    {
+        lock (gate)
+            return counting is { IsCompleted: false } ? counting : counting = AskAsync();
+    }
+
+    private async Task AskAsync()
     {
         try
         {
             await using var command = databases.Road.CreateCommand(CountLiving);
-            Volatile.Write(ref count, Math.Max(1, (int)(await command.ExecuteScalarAsync())!));
-            Volatile.Write(ref countedAt, clock.GetTimestamp());
+            var count = (int)(await command.ExecuteScalarAsync())!;
+            Volatile.Write(ref last, new Reading(Math.Max(1, count), clock.GetTimestamp()));
         }
-        catch (NpgsqlException)
+        catch (Exception fault) when (fault is NpgsqlException or ObjectDisposedException)
         {
             // The last count stays; without the database nothing is answered anyway.
         }
-        finally
-        {
-            Volatile.Write(ref counting, 0);
-        }
     }
+
+    private sealed record Reading(int Count, long At);
 }

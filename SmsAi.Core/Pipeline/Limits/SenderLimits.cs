@@ -30,7 +30,7 @@ public sealed class SenderLimits
         var now = clock.GetUtcNow();
         var question = new LimitQuestion(
             turn.Person.PhoneHash, turn.InboundId ?? turn.ItemId, rules.LooksForLoops ? loops.HashOf(turn.Text) : "", now - turn.Age, now);
-        var answer = await AskRedisAsync(question, rules, cancel) ?? local.Ask(question, rules.Share(replicas.Count));
+        var answer = await AskRedisAsync(question, rules, cancel) ?? local.Ask(question, rules.Share(await replicas.CountAsync(cancel)));
         if (answer.IsLoop)
             await loops.MuteAsync(turn, answer.Verdict, cancel);
         return RefusalOf(answer, rules);

@@ -113,6 +113,42 @@ public sealed class TierLimitsTests
     }
 
     [Fact]
+    public async Task Redis_that_stops_leaves_each_replica_its_share()
+    {
+        await using var server = await TestRedisServer.StartNewAsync();
+        await using var bench = await LimitsBench.StartAsync(withRedis: true, redisAddress: server.Address);
+        (await bench.AnsweredOfAsync(10)).ShouldBe(10);
+        // The two living ones stay so however long the test takes.
+        await bench.Database.ExecuteAsync("insert into replicas (name, seen_at) values ('a', now() + interval '1 hour'), ('b', now() + interval '1 hour')");
+        await bench.Database.ExecuteAsync("insert into replicas (name, stopped_at) values ('gone', now())");
+        await bench.Database.ExecuteAsync("insert into replicas (name, seen_at) values ('lost', now() - interval '1 minute')");
+
+        await server.StopAsync();
+        await Until.TrueAsync(() => !bench.Redis.IsUp, "Redis is given up", seconds: 60);
+        (await bench.AnsweredOfAsync(20)).ShouldBe(5, "from the first text on");
+        bench.Clock.Pass(TimeSpan.FromMinutes(2));
+        (await bench.AnsweredOfAsync(20)).ShouldBe(5, "half of ten");
+
+        await server.StartAsync();
+        await Until.TrueAsync(() => bench.Redis.IsUp, "Redis is back", seconds: 60);
+        bench.Clock.Pass(TimeSpan.FromMinutes(2));
+        (await bench.AnsweredOfAsync(20)).ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task Replica_that_joins_while_redis_is_away_takes_its_share_within_seconds()
+    {
+        await using var bench = await LimitsBench.StartAsync(withRedis: false, tiers: [("free", 10, 0)]);
+        (await bench.AnsweredOfAsync(20)).ShouldBe(10, "alone it has all of it");
+        await bench.Database.ExecuteAsync("insert into replicas (name, seen_at) values ('a', now() + interval '1 hour'), ('b', now() + interval '1 hour')");
+        await Until.TrueAsync(async () =>
+        {
+            bench.Clock.Pass(TimeSpan.FromMinutes(1));
+            return await bench.AnsweredOfAsync(20) == 5;
+        }, "half of ten");
+    }
+
+    [Fact]
     public async Task Keys_hold_no_number_and_expire()
     {
         await using var bench = await LimitsBench.StartAsync(withRedis: true, loops: new LoopGuardOptions());
