@@ -43,7 +43,7 @@ services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.Fr
 
 // Platform. The database comes first: its start waits until the schema is there.
 services.AddSingleton(TimeProvider.System).AddLogs(configuration, Directory.GetCurrentDirectory());
-services.AddDatabase(configuration).AddPrivacy(configuration).AddRedis(configuration).AddLive().AddScheduling();
+services.AddDatabase(configuration).AddKeptFaults(configuration).AddPrivacy(configuration).AddRedis(configuration).AddLive().AddScheduling();
 
 // The road.
 services.AddLimits(configuration).AddReplying(configuration).AddDelivery(configuration).AddReceipts(configuration);

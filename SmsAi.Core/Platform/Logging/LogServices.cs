@@ -18,7 +18,7 @@ public static class LogServices
     const long FileBytes = 15 * 1024 * 1024;
     const int Files = 10;
 
-    static readonly Meter Meter = new("SmsAi.Logging");
+    internal static readonly Meter Meter = new("SmsAi.Logging");
     static readonly Counter<long> Dropped = Meter.CreateCounter<long>("smsai.logs.dropped", description: "Log events that could not be written.");
 
     /// <summary>Chatty or indiscreet at Information (commands, addresses with numbers in them); <c>Logging:LogLevel</c> can open them.</summary>
@@ -29,7 +29,9 @@ public static class LogServices
     {
         services.AddLogging(logging => logging.ClearProviders());
         // Made with the first logger, when the configuration is complete and its secrets are known.
-        services.AddSingleton<ILoggerProvider>(_ => new SerilogLoggerProvider(Create(configuration, contentRoot), dispose: true));
+        services.AddSingleton<ILoggerProvider>(provider =>
+            new SerilogLoggerProvider(Create(configuration, contentRoot, provider.GetRequiredService<FaultCollector>()), dispose: true));
+        services.AddSingleton<FaultCollector>();
         return services.PostConfigure<LoggerFilterOptions>(options =>
         {
             // In front, so that whatever is configured wins.
@@ -38,7 +40,13 @@ public static class LogServices
         });
     }
 
-    internal static Logger Create(IConfiguration configuration, string contentRoot)
+    /// <summary>Errors also become rows of error_logs, for screens and statistics.</summary>
+    public static IServiceCollection AddKeptFaults(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddHostedService(provider => new FaultWriter(
+            provider.GetRequiredService<FaultCollector>(), provider.GetRequiredService<Databases>(), Redaction.Of(configuration),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<FaultWriter>>()));
+
+    internal static Logger Create(IConfiguration configuration, string contentRoot, FaultCollector faults)
     {
         SelfLog.Enable(_ => Dropped.Add(1));
         var redaction = Redaction.Of(configuration);
@@ -50,6 +58,7 @@ public static class LogServices
             .WriteTo.Console(new TextLines(redaction))
             .WriteTo.File(new JsonLines(redaction), Path.Combine(folder, "app.log"), fileSizeLimitBytes: FileBytes, rollOnFileSizeLimit: true, retainedFileCountLimit: Files)
             .WriteTo.File(new JsonLines(redaction), Path.Combine(folder, "errors.log"), LogEventLevel.Error, fileSizeLimitBytes: FileBytes, rollOnFileSizeLimit: true, retainedFileCountLimit: Files)
+            .WriteTo.Sink(faults, LogEventLevel.Error)
             .WriteTo.Logger(migrations => migrations
                 .Filter.ByIncludingOnly(IsMigration)
                 .WriteTo.File(new JsonLines(redaction), Path.Combine(folder, "migration.log"), fileSizeLimitBytes: FileBytes, rollOnFileSizeLimit: true, retainedFileCountLimit: Files))
