@@ -25,7 +25,7 @@ public sealed partial class ServiceHealth(
     private volatile string modelState = "unknown";
 
     public HealthSnapshot Current => new(
-        clock.GetUtcNow(), database.IsUp ? "up" : "down", !redis.IsConfigured ? "off" : redis.IsUp ? "up" : "down", modelState, twilioState);
+        clock.GetUtcNow(), Word(database.WasAsked, database.IsUp), redis.IsConfigured ? Word(redis.WasAsked, redis.IsUp) : "off", modelState, twilioState);
 
     /// <summary>Asks both parties now.</summary>
     public async Task LookAsync(CancellationToken cancel)
@@ -68,6 +68,8 @@ public sealed partial class ServiceHealth(
 
     [LoggerMessage(2101, LogLevel.Error, "The outside parties could not be looked after ({Fault})")]
     private partial void LogFailed(string fault);
+
+    private static string Word(bool wasAsked, bool isUp) => isUp ? "up" : wasAsked ? "down" : "unknown";
 
     private static string Word(CheckResult result) => result switch
     {

@@ -13,11 +13,15 @@ public sealed partial class DatabasePulse(Databases databases, Schema schema, IL
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private volatile bool isUp;
+    private volatile bool wasAsked;
     private int returns;
     private TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The last question was answered within a second.</summary>
     public bool IsUp => isUp;
+
+    /// <summary>There was a question.</summary>
+    public bool WasAsked => wasAsked;
 
     /// <summary>How long the last answer took.</summary>
     public TimeSpan Latency { get; private set; }
@@ -77,9 +81,11 @@ public sealed partial class DatabasePulse(Databases databases, Schema schema, IL
 
     private void Note(bool answers)
     {
-        if (answers == isUp)
-            return;
+        var before = isUp;
         isUp = answers;
+        wasAsked = true;
+        if (answers == before)
+            return;
         if (answers)
         {
             Interlocked.Increment(ref returns);

@@ -18,6 +18,7 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
     readonly ILogger log;
     readonly Dictionary<string, Action<string>> handlers = [];
     readonly HashSet<string> subscribed = [];
+    volatile bool wasAsked;
     ConnectionMultiplexer? redis;
 
     /// <param name="address"><c>ConnectionStrings:Redis</c>; null runs without Redis.</param>
@@ -32,6 +33,9 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
 
     /// <summary>An address is set.</summary>
     public bool IsConfigured => address is not null;
+
+    /// <summary>Whether it is there has been tried out; before that <see cref="IsUp"/> says only that nobody knows.</summary>
+    public bool WasAsked => wasAsked;
 
     /// <summary>Redis answered lately.</summary>
     public bool IsUp => redis is not null && !breaker.IsOpen;
@@ -97,6 +101,7 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
             {
                 redis ??= await ConnectAsync(address);
                 if (redis is not null) await ProbeAsync(stoppingToken);
+                wasAsked = true;
             }
             while (await second.WaitForNextTickAsync(stoppingToken));
         }

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using SmsAi.Core.Features.SystemCheck;
 using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Redis;
 using SmsAi.Tests.Pipeline;
 using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
@@ -45,6 +48,22 @@ public sealed class HealthTests : IAsyncLifetime
             return services.GetProperty("twilio").GetString() == "up" && services.GetProperty("openai").GetString() == "down"
                 && services.GetProperty("database").GetString() == "up" && health.RootElement.GetProperty("status").GetString() == "degraded";
         }, "both were asked");
+    }
+
+    [Fact]
+    public async Task Nobody_is_down_before_it_was_asked()
+    {
+        await using var host = await EdgeHost.StartAsync(database);
+        await using var redis = new RedisConnection($"127.0.0.1:{FreePort.Next()}");
+        using var pulse = ActivatorUtilities.CreateInstance<DatabasePulse>(host.Get<IServiceProvider>());
+        using var health = ActivatorUtilities.CreateInstance<ServiceHealth>(host.Get<IServiceProvider>(), redis, pulse);
+        var first = health.Current;
+        (first.Database, first.Redis, first.OpenAi, first.Twilio, first.Status).ShouldBe(("unknown", "unknown", "unknown", "unknown", "healthy"));
+
+        await pulse.StartAsync(CancellationToken.None);
+        await redis.StartAsync(CancellationToken.None);
+        await Until.TrueAsync(() => health.Current is { Database: "up", Redis: "down", Status: "degraded" }, "both were asked");
+        await pulse.StopAsync(CancellationToken.None);
     }
 
     [Fact]

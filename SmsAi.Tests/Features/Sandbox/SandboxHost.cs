@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SmsAi.Core.Features.Sandbox;
+using SmsAi.Core.Features.SystemCheck;
 using SmsAi.Core.Pipeline.Delivery;
 using SmsAi.Core.Pipeline.Intake.Webhooks;
 using SmsAi.Core.Pipeline.Replying;
@@ -69,6 +70,9 @@ public sealed class SandboxHost : IAsyncDisposable
         await app.StartAsync();
         return host;
     }
+
+    /// <summary>What the system check says about the model.</summary>
+    public Task<CheckResult> CheckModelAsync() => ActivatorUtilities.CreateInstance<OpenAiCheck>(app.Services).RunAsync(mayCost: false, CancellationToken.None);
 
     /// <summary>Everything the sandbox keeps in the database, bytes read as text too.</summary>
     public async Task<string> DumpAsync()

@@ -1,4 +1,5 @@
 using SmsAi.Core.Features.Sandbox;
+using SmsAi.Core.Features.SystemCheck;
 using SmsAi.Core.Pipeline.Replying;
 
 namespace SmsAi.Tests.Features.Sandbox;
@@ -52,6 +53,18 @@ public sealed class SandboxModelTests
         await host.State.SetFaultsAsync(null, fault, default);
 
         (await host.Model.AnswerAsync(Question("Hi"), default)).ShouldBeOfType(expected);
+    }
+
+    [Fact]
+    public async Task The_system_check_hears_of_the_configured_model_and_of_its_faults()
+    {
+        await using var host = await SandboxHost.StartAsync(("OpenAI:Model", "gpt-9/large"));
+        var well = await host.CheckModelAsync();
+        (well.Status, well.Asked, well.Answer).ShouldBe((CheckStatus.Warn, "GET …/models/gpt-9/large", "the sandbox answers"));
+
+        await host.State.SetFaultsAsync(null, SandboxFault.ModelError, default);
+        var broken = await host.CheckModelAsync();
+        (broken.Status, broken.Answer[..3]).ShouldBe((CheckStatus.Fail, "500"));
     }
 
     private static ModelRequest Question(string text) => new("Be brief.", [new(ModelRole.User, text)], null, "gpt-4o-mini", 150, 0.7);

@@ -16,8 +16,9 @@ public static class SandboxEndpoints
         carrier.MapGet("/2010-04-01/Accounts/{account}/Messages.json", SandboxTwilio.ListAsync);
         carrier.MapGet("/2010-04-01/Accounts/{account}/Messages/{sid}.json", SandboxTwilio.FetchAsync);
 
-        Group(routes, SandboxAccount.ModelPath).AddEndpointFilter<SandboxDoor.Model>()
-            .MapPost("/chat/completions", SandboxOpenAi.AnswerAsync);
+        var model = Group(routes, SandboxAccount.ModelPath).AddEndpointFilter<SandboxDoor.Model>();
+        model.MapPost("/chat/completions", SandboxOpenAi.AnswerAsync);
+        model.MapGet("/models/{name}", SandboxOpenAi.DescribeAsync);
     }
 
     private static RouteGroupBuilder Group(IEndpointRouteBuilder routes, string path) =>

@@ -21,15 +21,9 @@ internal static class SandboxOpenAi
             return Error(400, "invalid_request_error", "The request is no valid JSON.");
         }
         var faults = (await state.CurrentAsync(cancel)).Everywhere;
-        if (faults.HasFlag(SandboxFault.ModelBusy))
-        {
-            context.Response.Headers.RetryAfter = "2";
-            return Error(429, "rate_limit_exceeded", "Rate limit reached.");
-        }
-        if (faults.HasFlag(SandboxFault.ModelError))
-            return Error(500, "server_error", "The server had an error.");
-        var milliseconds = faults.HasFlag(SandboxFault.ModelHangs) ? 300_000 : options.Value.ModelMilliseconds;
-        await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), time, cancel);
+        if (Refusal(context, faults) is { } refusal)
+            return refusal;
+        await ThinkAsync(faults, options.Value.ModelMilliseconds, time, cancel);
 
         var turns = (question?.Messages ?? []).Select(turn => (turn.Role ?? "", turn.Content ?? "")).ToList();
         var text = faults.HasFlag(SandboxFault.ModelSilent) ? "" : SandboxModel.Answer(turns);
@@ -42,8 +36,34 @@ internal static class SandboxOpenAi
             SandboxOpenAiJson.Default.AnswerJson);
     }
 
+    /// <summary>Says that there is such a model, as long as it would answer: the sandbox plays whichever is asked for.</summary>
+    public static async Task<IResult> DescribeAsync(string name, HttpContext context, SandboxState state, TimeProvider time, CancellationToken cancel)
+    {
+        var faults = (await state.CurrentAsync(cancel)).Everywhere;
+        if (Refusal(context, faults) is { } refusal)
+            return refusal;
+        await ThinkAsync(faults, 0, time, cancel);
+        return TypedResults.Json(new ModelJson(name, "model", 0, SandboxModel.Name), SandboxOpenAiJson.Default.ModelJson);
+    }
+
     public static IResult Error(int status, string code, string message) => TypedResults.Json(
         new ErrorJson(new ErrorDetailJson(message, "invalid_request_error", code)), SandboxOpenAiJson.Default.ErrorJson, statusCode: status);
+
+    private static IResult? Refusal(HttpContext context, SandboxFault faults)
+    {
+        if (faults.HasFlag(SandboxFault.ModelBusy))
+        {
+            context.Response.Headers.RetryAfter = "2";
+            return Error(429, "rate_limit_exceeded", "Rate limit reached.");
+        }
+
+        return faults.HasFlag(SandboxFault.ModelError) ? Error(500, "server_error", "The server had an error.") : null;
+    }
+
+    private static Task ThinkAsync(SandboxFault faults, int milliseconds, TimeProvider time, CancellationToken cancel) =>
+        Task.Delay(TimeSpan.FromMilliseconds(faults.HasFlag(SandboxFault.ModelHangs) ? 300_000 : milliseconds), time, cancel);
+
+    internal sealed record ModelJson(string Id, string Object, long Created, string OwnedBy);
 
     internal sealed record QuestionJson(TurnJson[]? Messages);
 
@@ -64,5 +84,6 @@ internal static class SandboxOpenAi
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(SandboxOpenAi.QuestionJson))]
 [JsonSerializable(typeof(SandboxOpenAi.AnswerJson))]
+[JsonSerializable(typeof(SandboxOpenAi.ModelJson))]
 [JsonSerializable(typeof(SandboxOpenAi.ErrorJson))]
 internal sealed partial class SandboxOpenAiJson : JsonSerializerContext;
