@@ -60,7 +60,7 @@ internal static class OverviewSql
             length(body_cipher) as cipher
           from messages order by created_at desc, id desc limit $1)
         select n.id, n.created_at, n.direction = 'in', n.user_id, n.conversation_id, coalesce(u.alias, ''), coalesce(u.phone_tail, ''), n.kind::text, n.state::text,
-          n.answer_ms, n.micros, n.cipher, case when t.outbound_id is not null then t.category end, q.state::text, q.outbound_id is not null
+          n.answer_ms, n.micros, n.cipher, case when t.outbound_id is not null then t.category end, q.state::text, coalesce(q.outbound_id, t.outbound_id) is not null
         from newest n
         left join users u on u.id = n.user_id
         left join tasks t on t.inbound_id = coalesce(n.reply_to, n.id)

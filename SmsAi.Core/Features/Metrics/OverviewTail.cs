@@ -40,12 +40,16 @@ internal static class OverviewTail
         _ => "",
     };
 
-    /// <summary>The row says how far a message got; what is going on with it now, the queue knows.</summary>
+    /// <summary>
+    /// The row says how far a message got; what is going on with it now, the queue knows. A text that was answered stays "received" in its row:
+    /// writing it once more would cost the road what its answer's row says anyway.
+    /// </summary>
     internal static string StateOf(bool isInbound, string state, string? queue, bool isAnswered) => (isInbound, state, queue) switch
     {
-        (true, "received", "running") => isAnswered ? "answered" : "answering",
-        (true, "received", "queued") => isAnswered ? "answered" : "queued",
         (true, "received", "held") => "held",
+        (true, "received", _) when isAnswered => "answered",
+        (true, "received", "running") => "answering",
+        (true, "received", "queued") => "queued",
         (false, "pending", "held") => "held",
         (false, "pending", _) => "queued",
         _ => state,

@@ -33,7 +33,7 @@ public sealed record Settlement(Turn Turn, QueueAct Act)
     /// <summary>A fixed word or a carrier's code, for people who look at the queue; never a body or a number.</summary>
     public string? Fault { get; init; }
 
-    /// <summary>The state the text ends in, when it isn't simply answered.</summary>
+    /// <summary>The state the text ends in, when it isn't simply answered: then it stays "received", and its answer's row says the rest.</summary>
     public string? InboundState { get; init; }
 
     public string? OutboundState { get; init; }

@@ -134,7 +134,7 @@ public sealed class OverviewQueryTests : IAsyncLifetime
     [Fact]
     public async Task Tail_shows_the_newest_with_what_the_queue_knows_and_no_text()
     {
-        await _person.MessageAsync(1000, Now.AddSeconds(-9), "first", state: "answered", sid: "SM1");
+        await _person.MessageAsync(1000, Now.AddSeconds(-9), "first", sid: "SM1");
         await _person.MessageAsync(1001, Now.AddSeconds(-8), "second", sid: "SM2");
         await _person.MessageAsync(1002, Now.AddSeconds(-7), "third", sid: "SM3");
         await _person.MessageAsync(1003, Now.AddSeconds(-6), null, sid: "SM4");
