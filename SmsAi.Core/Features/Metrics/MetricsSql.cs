@@ -40,9 +40,13 @@ internal static class MetricsSql
     public const string Earlier = """
         select x.n, e.type, e.data ->> 'status', e.created_at
         from unnest($1::bigint[], $2::bigint[], $3::bigint[]) with ordinality x(stream_id, version, message_id, n)
-        join events e on e.stream_id = x.stream_id and e.version < x.version
-          and e.version >= coalesce((select min(m.position) from messages m where m.id = x.message_id), 0)
-        where e.type in ('sent', 'status') and (e.data ->> 'm')::bigint = x.message_id
-        order by x.n, e.version
+        -- One by one: as a join, the planner would rather read the whole ledger.
+        cross join lateral (
+          select e.type, e.data, e.created_at from events e
+          where e.stream_id = x.stream_id and e.version < x.version
+            and e.version >= coalesce((select min(m.position) from messages m where m.id = x.message_id), 0)
+            and e.type in ('sent', 'status') and (e.data ->> 'm')::bigint = x.message_id
+          order by e.version limit 1000) e
+        order by x.n
         """;
 }

@@ -46,7 +46,13 @@ internal static class OverviewSql
         from (select at, reason, message_id from dead_letters where resolved_at is null and reason <> 'uncertain' order by at desc limit $1) d
         having count(*) > 0
         union all
-        select state::text, count(*)::int, min(sending_at), '', max(id) from messages where state in ('uncertain', 'needs_person') group by state
+        select o.state::text, count(*)::int, min(o.sending_at), '', max(o.id)
+        from (
+          select outbound_id, outbound_at from queue where outbound_id is not null
+          union all
+          select outbound_id, outbound_at from dead_letters where resolved_at is null and reason = 'uncertain') w
+        join messages o on o.id = w.outbound_id and o.created_at = w.outbound_at
+        where o.state in ('uncertain', 'needs_person') group by o.state
         union all
         select 'critical', count(*)::int, min(at), string_agg(distinct error_type, ' '), null
         from (select at, severity, error_type from error_logs where not resolved order by at desc limit 500) e where severity = 'CRITICAL'

@@ -36,7 +36,7 @@ internal static class StoppingSql
           -- What waits behind a held text of its conversation is held as well.
           (select count(*) from queue where state <> 'running'),
           (select count(*) from events e where e.id > f.newest_event and e.type = 'sending' and e.created_at > f.at),
-          (select count(*) from messages where state in ('sending', 'uncertain'))
+          (select count(*) from queue q join messages o on o.id = q.outbound_id and o.created_at = q.outbound_at where o.state in ('sending', 'uncertain'))
         from control_flips f where f.ver = $1
         """;
 

@@ -28,45 +28,59 @@ internal sealed class TasksReader : ILedgerReader
             change.Add(entry, data, places.TryGetValue(text, out var received) ? received : null);
         }
 
-        await WriteAsync(connection, [.. texts.Where(places.ContainsKey).Order()], changes, places, cancel);
+        var known = await BeginAsync(connection, [.. texts.Where(places.ContainsKey).Order()], changes, places, cancel);
+        await ChangeAsync(connection, [.. changes.Where(change => known.Contains(change.Key))], places, cancel);
     }
 
     private static long? TextOf((LedgerEvent Entry, EventData Data) one) =>
         one.Entry.Type == EventTypes.Received ? one.Data.Number("m") : TaskChange.TextOf(one.Entry, one.Data);
 
-    private static async Task WriteAsync(
+    /// <summary>Returns the texts whose tasks there were before.</summary>
+    private static async Task<HashSet<long>> BeginAsync(
         NpgsqlConnection connection, long[] texts, SortedDictionary<long, TaskChange> changes, IReadOnlyDictionary<long, DateTime> places,
         CancellationToken cancel)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Begin(texts, places) } };
-        if (changes.Count > 0)
-            batch.BatchCommands.Add(Change(changes, places));
-        await batch.ExecuteNonQueryAsync(cancel);
+        var none = new TaskChange();
+        KeyValuePair<long, TaskChange>[] begun = [.. texts.Select(text => KeyValuePair.Create(text, changes.GetValueOrDefault(text, none)))];
+        await using var command = new NpgsqlCommand(TasksSql.Begin, connection)
+        {
+            Parameters = { new() { Value = texts }, new() { Value = texts.Select(text => places[text]).ToArray() } },
+        };
+        AddColumns(command.Parameters, begun, places);
+        var known = new HashSet<long>(changes.Keys);
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel))
+            known.Remove(rows.GetInt64(0));
+        return known;
     }
 
-    private static NpgsqlBatchCommand Begin(long[] texts, IReadOnlyDictionary<long, DateTime> places) => new(TasksSql.Begin)
+    private static async Task ChangeAsync(
+        NpgsqlConnection connection, KeyValuePair<long, TaskChange>[] changes, IReadOnlyDictionary<long, DateTime> places, CancellationToken cancel)
     {
-        Parameters = { new() { Value = texts }, new() { Value = texts.Select(text => places[text]).ToArray() } },
-    };
-
-    private static NpgsqlBatchCommand Change(SortedDictionary<long, TaskChange> changes, IReadOnlyDictionary<long, DateTime> places) =>
-        new(TasksSql.Change)
+        if (changes.Length == 0)
+            return;
+        await using var command = new NpgsqlCommand(TasksSql.Change, connection)
         {
-            Parameters =
-            {
-                new() { Value = changes.Keys.ToArray() },
-                Column(changes, change => change.Again, NpgsqlDbType.Boolean),
-                Column(changes, change => change.Answer, NpgsqlDbType.Bigint),
-                Column(changes, change => change.Answer is { } answer && places.TryGetValue(answer, out var at) ? at : (DateTime?)null, NpgsqlDbType.TimestampTz),
-                Column(changes, change => change.Category, NpgsqlDbType.Text),
-                Column(changes, change => change.Tokens, NpgsqlDbType.Integer),
-                Column(changes, change => change.Sent, NpgsqlDbType.Bigint),
-                Column(changes, change => change.ProcessingMilliseconds, NpgsqlDbType.Integer),
-                Column(changes, change => change.Why, NpgsqlDbType.Text),
-                Column(changes, change => change.CompletedAt, NpgsqlDbType.TimestampTz),
-            },
+            Parameters = { new() { Value = changes.Select(change => change.Key).ToArray() }, Column(changes, change => change.Again, NpgsqlDbType.Boolean) },
         };
+        AddColumns(command.Parameters, changes, places);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
 
-    private static NpgsqlParameter Column<T>(SortedDictionary<long, TaskChange> changes, Func<TaskChange, T> of, NpgsqlDbType type) =>
-        new() { Value = changes.Values.Select(of).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };
+    private static void AddColumns(
+        NpgsqlParameterCollection parameters, KeyValuePair<long, TaskChange>[] changes, IReadOnlyDictionary<long, DateTime> places)
+    {
+        parameters.Add(Column(changes, change => change.Answer, NpgsqlDbType.Bigint));
+        parameters.Add(Column(
+            changes, change => change.Answer is { } answer && places.TryGetValue(answer, out var at) ? at : (DateTime?)null, NpgsqlDbType.TimestampTz));
+        parameters.Add(Column(changes, change => change.Category, NpgsqlDbType.Text));
+        parameters.Add(Column(changes, change => change.Tokens, NpgsqlDbType.Integer));
+        parameters.Add(Column(changes, change => change.Sent, NpgsqlDbType.Bigint));
+        parameters.Add(Column(changes, change => change.ProcessingMilliseconds, NpgsqlDbType.Integer));
+        parameters.Add(Column(changes, change => change.Why, NpgsqlDbType.Text));
+        parameters.Add(Column(changes, change => change.CompletedAt, NpgsqlDbType.TimestampTz));
+    }
+
+    private static NpgsqlParameter Column<T>(KeyValuePair<long, TaskChange>[] changes, Func<TaskChange, T> of, NpgsqlDbType type) =>
+        new() { Value = Array.ConvertAll(changes, change => of(change.Value)), NpgsqlDbType = NpgsqlDbType.Array | type };
 }

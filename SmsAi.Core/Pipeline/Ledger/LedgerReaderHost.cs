@@ -9,7 +9,7 @@ namespace SmsAi.Core.Pipeline.Ledger;
 public sealed class LedgerReaderHost(Databases databases, IEnumerable<ILedgerReader> readers, LiveFeed live, ILogger<LedgerReaderHost> logger)
     : BackgroundService
 {
-    private readonly LedgerReaderLoop[] _loops = [.. readers.Select(reader => new LedgerReaderLoop(databases.Pages, reader, logger))];
+    private readonly LedgerReaderLoop[] _loops = [.. readers.Select(reader => new LedgerReaderLoop(databases.Readers, reader, logger))];
 
     public override void Dispose()
     {

@@ -6,9 +6,10 @@ namespace SmsAi.Core.Pipeline.Ledger;
 /// <summary>Drives one reader for as long as the replica lives: wait, pass, and what to do when a pass fails.</summary>
 internal sealed partial class LedgerReaderLoop(NpgsqlDataSource database, ILedgerReader reader, ILogger logger) : IDisposable
 {
-    internal const int FullBatch = 1000;
+    internal const int FullBatch = 4000;
     internal static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan UsualPace = TimeSpan.FromMilliseconds(500);
+    // About once a second, and not quite the idle wait, which news may end.
+    private static readonly TimeSpan UsualPace = TimeSpan.FromMilliseconds(900);
     private static readonly TimeSpan ShortestBackOff = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
 

@@ -3,29 +3,26 @@ using Npgsql;
 
 namespace SmsAi.Core.Platform.Database;
 
-/// <summary>The five connection pools of one replica. They are apart so that a slow page or export never takes a connection from the road.</summary>
+/// <summary>The six connection pools of one replica. They are apart so that a slow page or export never takes a connection from the road.</summary>
 public sealed class Databases : IAsyncDisposable
 {
     const int RoadConnections = 8;
     const int PageConnections = 8;
     const int ExportConnections = 2;
     const int WatchConnections = 2;
+    const int ReaderConnections = 4;
 
     public Databases(string connectionString, ILoggerFactory? logs = null)
     {
         Road = Pool(connectionString, "road", RoadConnections, logs, settings =>
         {
             settings.MinPoolSize = 3;
-            settings.MaxAutoPrepare = 64;
-            settings.AutoPrepareMinUsages = 2;
-            settings.CommandTimeout = 10;
-            // A replica that freezes inside a transaction must not keep its row locks.
-            settings.Options = Join(settings.Options, "-c idle_in_transaction_session_timeout=10s");
-            // Each statement here touches a few rows by an index. Left to itself the planner plans every batch anew, for as much time as the
-            // batch takes, and on tables it has not counted yet, or that were empty then, prefers to read them whole.
-            settings.Options = Join(settings.Options, "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off");
-            // Nothing here changes its session, so there is nothing to put back after each statement.
-            settings.NoResetOnClose = true;
+            TuneForBatches(settings);
+        });
+        Readers = Pool(connectionString, "readers", ReaderConnections, logs, settings =>
+        {
+            settings.MinPoolSize = 1;
+            TuneForBatches(settings);
         });
         Pages = Pool(connectionString, "pages", PageConnections, logs, settings =>
         {
@@ -52,6 +49,9 @@ public sealed class Databases : IAsyncDisposable
     /// <summary>The hot path: intake, queue, delivery, receipts.</summary>
     public NpgsqlDataSource Road { get; }
 
+    /// <summary>The ledger's readers, which write what they read into figures, tasks and search terms.</summary>
+    public NpgsqlDataSource Readers { get; }
+
     /// <summary>Pages, features and EF Core; no statement runs longer than 15 seconds.</summary>
     public NpgsqlDataSource Pages { get; }
 
@@ -63,6 +63,20 @@ public sealed class Databases : IAsyncDisposable
 
     /// <summary>The one connection that listens for notices.</summary>
     public NpgsqlDataSource Listen { get; }
+
+    // Each statement there touches a few rows by an index. Left to itself the planner plans every batch anew, for as much time as the
+    // batch takes, and on tables it has not counted yet, or that were empty then, prefers to read them whole.
+    static void TuneForBatches(NpgsqlConnectionStringBuilder settings)
+    {
+        settings.MaxAutoPrepare = 64;
+        settings.AutoPrepareMinUsages = 2;
+        settings.CommandTimeout = 10;
+        // A replica that freezes inside a transaction must not keep its row locks.
+        settings.Options = Join(
+            settings.Options, "-c idle_in_transaction_session_timeout=10s -c plan_cache_mode=force_generic_plan -c enable_seqscan=off");
+        // Nothing there changes its session, so there is nothing to put back after each statement.
+        settings.NoResetOnClose = true;
+    }
 
     static NpgsqlDataSource Pool(string connectionString, string name, int size, ILoggerFactory? logs, Action<NpgsqlConnectionStringBuilder> tune)
     {
@@ -88,6 +102,7 @@ public sealed class Databases : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Road.DisposeAsync();
+        await Readers.DisposeAsync();
         await Pages.DisposeAsync();
         await Exports.DisposeAsync();
         await Watch.DisposeAsync();

@@ -107,8 +107,11 @@ public sealed class OverviewQueryTests : IAsyncLifetime
             insert into dead_letters (message_id, message_at, conversation_id, user_id, class, reason, tries, crashes, at, resolved_at) values
               (11, now(), 1, 1, 1, 'crashes', 0, 3, '2026-03-10 14:00Z', null),
               (12, now(), 1, 1, 1, 'carrier_unreachable', 3, 0, '2026-03-10 14:10Z', null),
-              (13, now(), 1, 1, 1, 'crashes', 0, 3, '2026-03-10 12:00Z', now()),
-              (2001, now(), 1, 1, 1, 'uncertain', 0, 0, '2026-03-10 14:20Z', null);
+              (13, now(), 1, 1, 1, 'crashes', 0, 3, '2026-03-10 12:00Z', now());
+            insert into dead_letters (message_id, message_at, conversation_id, user_id, class, reason, tries, crashes, outbound_id, outbound_at)
+              select 2001, created_at, conversation_id, user_id, 1, 'uncertain', 0, 0, id, created_at from messages where id = 2001;
+            insert into queue (id, conversation_id, user_id, message_at, position, outbound_id, outbound_at)
+              select id, conversation_id, user_id, created_at, 1, id, created_at from messages where id in (2000, 2002);
             insert into error_logs (error_type, error_message, severity, resolved, at) values
               ('Disk', 'x', 'CRITICAL', false, '2026-03-10 14:00Z'), ('Net', 'x', 'HIGH', false, now()), ('Disk', 'x', 'CRITICAL', true, now())
             """);

@@ -91,7 +91,7 @@ public sealed class LedgerCursorTests : IAsyncLifetime
     [Fact]
     public async Task Reader_that_fell_behind_catches_up_in_full_batches()
     {
-        await _database.ExecuteAsync("insert into events (stream_id, version, type) select 1, n, 'received' from generate_series(1, 2500) n");
+        await _database.ExecuteAsync("insert into events (stream_id, version, type) select 1, n, 'received' from generate_series(1, 10000) n");
         var batches = new List<int>();
         Task Note(int count)
         {
@@ -103,12 +103,12 @@ public sealed class LedgerCursorTests : IAsyncLifetime
 
         using var loop = _database.Loop(reader);
         var waits = new List<TimeSpan>();
-        await StepUntilAsync(loop, () => Task.FromResult(batches.Sum() == 2500), wait =>
+        await StepUntilAsync(loop, () => Task.FromResult(batches.Sum() == 10000), wait =>
         {
             if (waits.Count < batches.Count)
                 waits.Add(wait);
         });
-        batches.ShouldBe([1000, 1000, 500]);
+        batches.ShouldBe([4000, 4000, 2000]);
         waits[..2].ShouldBe([TimeSpan.Zero, TimeSpan.Zero], "a full batch is followed at once");
     }
 
