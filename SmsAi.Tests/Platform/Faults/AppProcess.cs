@@ -3,12 +3,16 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using SmsAi.Tests.Platform.Database;
+using SmsAi.Tests.Platform.Faults.Points;
 
 namespace SmsAi.Tests.Platform.Faults;
 
 /// <summary>The web program itself as a process of its own: it can be killed, frozen and stopped in order, and never outlives the test run.</summary>
 public sealed class AppProcess : IAsyncDisposable
 {
+    /// <summary>A setting under which the program gets fault points; its value doesn't matter.</summary>
+    public const string FaultPointsWanted = "SMSAI_TEST_FAULT_POINTS";
+
     /// <summary>A published copy to run instead of the one this build made.</summary>
     private const string OtherCopy = "SMSAI_TEST_APP";
 
@@ -24,13 +28,15 @@ public sealed class AppProcess : IAsyncDisposable
 
     private readonly Process keeper;
     private readonly int id;
+    private readonly int? faultPort;
     private readonly ConcurrentQueue<string> lines = new();
     private readonly Task reading;
 
-    private AppProcess(Process keeper, int id, Uri address)
+    private AppProcess(Process keeper, int id, Uri address, int? faultPort)
     {
         this.keeper = keeper;
         this.id = id;
+        this.faultPort = faultPort;
         Address = address;
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, MaxConnectionsPerServer = 256 })
         {
@@ -82,9 +88,16 @@ public sealed class AppProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_CONTENTROOT"] = Folder;
         foreach (var (key, value) in settings)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        int? faultPort = settings.ContainsKey(FaultPointsWanted) ? FreePort.Next() : null;
+        if (faultPort is not null)
+        {
+            start.Environment[FaultControl.Port] = faultPort.Value.ToString(CultureInfo.InvariantCulture);
+            start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
+        }
+
         var keeper = Process.Start(start)!;
         var id = int.Parse((await keeper.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
-        return new AppProcess(keeper, id, address);
+        return new AppProcess(keeper, id, address, faultPort);
     }
 
     /// <summary>Runs one of its verbs to the end.</summary>
@@ -119,6 +132,12 @@ public sealed class AppProcess : IAsyncDisposable
             return null;
         }
     }
+
+    /// <summary>Arms these faults and no others. It must have been started with <see cref="FaultPointsWanted"/>.</summary>
+    public Task ArmAsync(params FaultPlan[] plans) => FaultControl.TellAsync(faultPort!.Value, plans);
+
+    /// <summary>How often it reached each fault point.</summary>
+    public Task<IReadOnlyDictionary<string, int>> ReachedAsync() => FaultControl.TellAsync(faultPort!.Value, null);
 
     /// <summary>Ends it at once, wherever it is.</summary>
     public async Task KillAsync()

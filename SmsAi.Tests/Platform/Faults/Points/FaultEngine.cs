@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace SmsAi.Tests.Platform.Faults.Points;
+
+/// <summary>Inside the program under test: counts how often each point is reached, and causes the faults that are armed there.</summary>
+internal sealed class FaultEngine
+{
+    private readonly ConcurrentDictionary<string, int> reached = new();
+    private volatile IReadOnlyList<Armed> armed = [];
+
+    /// <summary>How often each point was reached.</summary>
+    public IReadOnlyDictionary<string, int> Reached => reached;
+
+    /// <summary>These faults and no others.</summary>
+    public void Arm(IEnumerable<FaultPlan> plans) => armed = [.. plans.Select(plan => new Armed(plan))];
+
+    public async Task ReachAsync(string point, string text)
+    {
+        reached.AddOrUpdate(point, 1, (_, count) => count + 1);
+        foreach (var fault in armed.Where(fault => fault.Concerns(point, text)))
+        {
+            if (!fault.IsComplete())
+                await fault.All;
+            if (fault.Plan.Time > TimeSpan.Zero)
+                await Task.Delay(fault.Plan.Time);
+            fault.Happen();
+        }
+    }
+
+    /// <summary>For the points around a commit, which can't wait: the nth commit is hit.</summary>
+    public void Reach(string point)
+    {
+        reached.AddOrUpdate(point, 1, (_, count) => count + 1);
+        foreach (var fault in armed.Where(fault => fault.Concerns(point, "")))
+        {
+            if (!fault.IsComplete())
+                continue;
+            Thread.Sleep(fault.Plan.Time);
+            fault.Happen();
+        }
+    }
+
+    private sealed class Armed(FaultPlan plan)
+    {
+        private readonly Random random = new(plan.Seed);
+        private readonly TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int waiting;
+
+        public FaultPlan Plan => plan;
+
+        public Task All => all.Task;
+
+        public bool Concerns(string point, string text)
+        {
+            if (plan.Point != point || !text.Contains(plan.Match, StringComparison.Ordinal))
+                return false;
+            lock (random)
+                return plan.Probability >= 1 || random.NextDouble() < plan.Probability;
+        }
+
+        public bool IsComplete()
+        {
+            if (Interlocked.Increment(ref waiting) < plan.Gather)
+                return false;
+            all.TrySetResult();
+            return true;
+        }
+
+        public void Happen()
+        {
+            switch (plan.Action)
+            {
+                case FaultAction.Abort:
+                    Environment.FailFast("The test aborts at " + plan.Point);
+                    break;
+                case FaultAction.Throw:
+                    throw new InvalidOperationException("The test throws at " + plan.Point);
+                case FaultAction.Freeze:
+                    using (var kill = Process.Start("kill", ["-STOP", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]))
+                        kill.WaitForExit();
+                    break;
+            }
+        }
+    }
+}
