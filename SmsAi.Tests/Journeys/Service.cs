@@ -4,6 +4,7 @@ using SmsAi.Bench.Loopback;
 using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Faults;
+using SmsAi.Tests.Platform.Faults.Mutants;
 using SmsAi.Tests.Platform.Redis;
 
 namespace SmsAi.Tests.Journeys;
@@ -33,7 +34,7 @@ public sealed class Service : IAsyncDisposable
 
     public LoopbackModel Model { get; private init; } = null!;
 
-    public RoadDriver Driver { get; private init; } = null!;
+    public RoadDriver Driver { get; private set; } = null!;
 
     public SignedWebhooks Webhooks { get; private init; } = null!;
 
@@ -58,10 +59,12 @@ public sealed class Service : IAsyncDisposable
             Redis = withRedis ? await TestRedis.CreateAsync(redis) : null,
             OutsideCarrier = carrier,
             Model = model,
-            Driver = new RoadDriver(carrier),
+            Driver = new RoadDriver(carrier, model),
             Webhooks = new SignedWebhooks(carrier),
         };
         service.own.AddRange([carrier, model]);
+        if (Environment.GetEnvironmentVariable(MutantTests.SqlVariable) is { Length: > 0 } sql)
+            await service.Database.ExecuteAsync(sql);
         service.SetCommon();
         service.Set([.. carrier.Settings(PublicUrl), .. model.Settings()]);
         return service;
@@ -117,15 +120,31 @@ public sealed class Service : IAsyncDisposable
     }
 
     /// <summary>Ends a replica at once and starts another in its place.</summary>
-    public async Task ReplaceAsync(AppProcess replica)
+    public async Task ReplaceAsync(AppProcess replica) => await (await RelaunchAsync(replica)).ReadyAsync();
+
+    /// <summary>The same, without waiting until the other is ready.</summary>
+    public async Task<AppProcess> RelaunchAsync(AppProcess replica)
     {
-        await replica.KillAsync();
+        if (!replica.HasEnded)
+            await replica.KillAsync();
         await replica.DisposeAsync();
         var place = replicas.IndexOf(replica);
-        replicas[place] = await AppProcess.StartAsync(Settings);
+        replicas[place] = await AppProcess.LaunchAsync(Settings);
         if (OutsideCarrier is { } carrier && carrier.Product == replica.Address)
             carrier.Product = replicas[place].Address;
+        return replicas[place];
     }
+
+    /// <summary>Carrier and model do nothing unusual any more.</summary>
+    public void Settle()
+    {
+        (Carrier.Script.Decide, Carrier.Script.Receipts, Carrier.Script.LatencyBefore, Carrier.Script.LatencyAfter) = (null, null, null, null);
+        (Carrier.Script.IsListAway, Carrier.Script.Rules) = (false, new WebhookRules());
+        (Model.Decide, Model.Latency) = (null, null);
+    }
+
+    /// <summary>A driver that knows nothing of what was before.</summary>
+    public void BeginAnew() => Driver = new RoadDriver(Carrier, Model);
 
     /// <summary>Waits until nothing is left to do but what is held.</summary>
     public async Task IdleAsync(double seconds = 30)
@@ -141,7 +160,7 @@ public sealed class Service : IAsyncDisposable
             () => "all work is done; left are " + string.Join("; ", left.Take(10)), seconds);
     }
 
-    public Task<RoadReport> CheckAsync() => RoadChecker.CheckAsync(Driver, Carrier, Model, Database);
+    public Task<RoadReport> CheckAsync() => RoadChecker.CheckAsync(Driver, Database);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using SmsAi.Bench.Loopback;
 using SmsAi.Tests.Platform.Database;
@@ -10,33 +11,43 @@ namespace SmsAi.Tests.Platform.Faults;
 /// </summary>
 public static class RoadChecker
 {
+    /// <summary>What may still arrive after a stop's commit: what was on its way.</summary>
+    public static readonly TimeSpan StopsWithin = TimeSpan.FromMilliseconds(250);
+
     private const string Echo = "Echo: ";
 
     /// <summary>Counts everything at once; prints the counts, whatever they are.</summary>
-    public static async Task<RoadReport> CheckAsync(RoadDriver driver, LoopbackCarrier carrier, LoopbackModel model, TestDatabase database)
+    public static async Task<RoadReport> CheckAsync(RoadDriver driver, TestDatabase database)
     {
         var log = driver.Log.ToList();
+        var accepted = driver.Accepted;
         var acknowledged = log.Where(text => text.Status == HttpStatusCode.OK).ToList();
         var asked = log.ToDictionary(text => (text.From, text.Body));
-        var answers = carrier.Ledger.Accepted.Where(text => text.Body.StartsWith(Echo, StringComparison.Ordinal))
+        var answers = accepted.Where(text => text.Body.StartsWith(Echo, StringComparison.Ordinal))
             .Select(text => (text.Sid, Key: (text.To, Body: text.Body[Echo.Length..]))).ToList();
         var answered = answers.Select(answer => answer.Key).ToHashSet();
         var bound = (await database.ListAsync<string>("select sid from messages where direction = 'out' and sid is not null")).ToHashSet();
         var kept = (await database.ListAsync<string>("select sid from messages where direction = 'in'")).ToHashSet();
+        var silenced = await SilencesAsync(log, database);
+        var late = await LateAsync(driver, database);
 
         var report = new RoadReport
         {
             Attempted = log.Count,
             Acknowledged = acknowledged.Count,
-            Accepted = carrier.Ledger.Accepted.Count,
-            Questions = model.Questions.Count,
-            Lost = [.. acknowledged.Where(text => !answered.Contains((text.From, text.Body))).Select(text => text.Body)],
+            Accepted = accepted.Count,
+            Questions = driver.Questions.Count,
+            Lost = [.. acknowledged.Where(text => !answered.Contains((text.From, text.Body)) && !IsSilent(silenced, text)).Select(text => text.Body)],
             Unkept = [.. acknowledged.Where(text => !kept.Contains(text.Sid)).Select(text => text.Body)],
             Duplicated = [.. answers.GroupBy(answer => answer.Key).Where(group => group.Count() > 1).Select(group => $"{group.Key.Body} x{group.Count()}")],
-            Unexpected = [.. carrier.Ledger.Accepted.Where(text => !asked.ContainsKey((text.To, AnsweredBy(text.Body)))).Select(text => $"{text.To}: {text.Body}")],
-            Unbound = [.. carrier.Ledger.Accepted.Where(text => !bound.Contains(text.Sid)).Select(text => text.Sid)],
+            Unexpected = [.. accepted.Where(text => !asked.ContainsKey((text.To, AnsweredBy(text.Body)))).Select(text => $"{text.To}: {text.Body}")],
+            Unbound = [.. accepted.Where(text => !bound.Contains(text.Sid)).Select(text => text.Sid)],
             Reordered = [.. Reordered(answers.Select(answer => asked.GetValueOrDefault(answer.Key)))],
-            Recovered = await database.ScalarAsync<long>("select count(*) from messages where recovered is not null"),
+            Overlapping = [.. Overlapping(driver, log)],
+            AfterStopAll = [.. late.Where(one => one.After > StopsWithin).Select(one => one.What)],
+            LatestAfterStopAll = late.Count == 0 ? TimeSpan.Zero : late.Max(one => one.After),
+            AfterOptOut = [.. AfterOptOut(accepted, silenced)],
+            Recovered = await database.ScalarAsync<long>("select count(*) from messages where recovered is not null and created_at >= $1", driver.BeganAt),
             Unfinished = await database.ScalarAsync<long>("select count(*) from queue where state <> 'held'"),
             Leased = await database.ScalarAsync<long>("select count(*) from conversations where lease_until is not null"),
         };
@@ -52,6 +63,68 @@ public static class RoadChecker
         from pair in person.Zip(person.Skip(1))
         where pair.Second.Number < pair.First.Number
         select $"{pair.Second.Body} after {pair.First.Body}";
+
+    // A run asks the model once and holds the conversation meanwhile: two questions of one person at a time are two runs.
+    private static IEnumerable<string> Overlapping(RoadDriver driver, List<PostedText> log)
+    {
+        var people = log.GroupBy(text => text.Body).ToDictionary(texts => texts.Key, texts => texts.First().From);
+        return from person in driver.Questions.Where(question => people.ContainsKey(question.Last)).GroupBy(question => people[question.Last])
+               let runs = person.OrderBy(question => question.ArrivedAt).ToList()
+               from pair in runs.Zip(runs.Skip(1))
+               where pair.First.EndedAt is { } ended && pair.Second.ArrivedAt < ended
+               select $"{pair.Second.Last} during {pair.First.Last}";
+    }
+
+    // Everything that began while all was stopped, and how long after the stop's commit.
+    private static async Task<List<(string What, TimeSpan After)>> LateAsync(RoadDriver driver, TestDatabase database)
+    {
+        var flips = await database.ListAsync<DateTime>("select at from control_flips where name = 'kill' and at >= $1 order by ver", driver.BeganAt);
+        var stops = await database.ListAsync<bool>("select stopped from control_flips where name = 'kill' and at >= $1 order by ver", driver.BeganAt);
+        var begun = driver.Requests.Where(request => request.Send is not null).Select(request => (What: "send", At: request.ArrivedAt.UtcDateTime))
+            .Concat(driver.Questions.Select(question => (What: "question", At: question.ArrivedAt.UtcDateTime))).ToList();
+        return [.. from index in Enumerable.Range(0, flips.Count)
+            where stops[index]
+            let until = index + 1 < flips.Count ? flips[index + 1] : DateTime.MaxValue
+            from one in begun
+            where one.At > flips[index] && one.At < until
+            let after = one.At - flips[index]
+            select (string.Create(CultureInfo.InvariantCulture, $"{one.What} {after.TotalMilliseconds:0} ms after a stop"), after)];
+    }
+
+    // From each STOP's commit to the START that ends it.
+    private static async Task<List<(string From, long Number, DateTimeOffset At, long EndNumber, DateTimeOffset End)>> SilencesAsync(
+        List<PostedText> log, TestDatabase database)
+    {
+        List<(string, long, DateTimeOffset, long, DateTimeOffset)> silences = [];
+        foreach (var person in log.Where(text => text.Body is "STOP" or "START").GroupBy(text => text.From))
+        {
+            var words = person.OrderBy(text => text.Number).ToList();
+            for (var index = 0; index < words.Count; index++)
+            {
+                if (words[index].Body != "STOP")
+                    continue;
+                var end = words.Skip(index).FirstOrDefault(word => word.Body == "START");
+                silences.Add((person.Key, words[index].Number, await StoredAtAsync(words[index], database),
+                    end?.Number ?? long.MaxValue, end is null ? DateTimeOffset.MaxValue : await StoredAtAsync(end, database)));
+            }
+        }
+
+        return silences;
+    }
+
+    private static async Task<DateTimeOffset> StoredAtAsync(PostedText text, TestDatabase database) =>
+        await database.ScalarAsync<DateTime?>("select created_at from messages where sid = $1 and direction = 'in'", text.Sid) ?? DateTimeOffset.MaxValue.UtcDateTime;
+
+    // STOP and START themselves get no answer, nor what lies between; what came just before a STOP may get one or none.
+    private static bool IsSilent(List<(string From, long Number, DateTimeOffset At, long EndNumber, DateTimeOffset End)> silences, PostedText text) =>
+        text.Body is "STOP" or "START" || silences.Any(silence => silence.From == text.From && text.Number < silence.EndNumber);
+
+    private static IEnumerable<string> AfterOptOut(
+        IReadOnlyList<LoopbackText> accepted, List<(string From, long Number, DateTimeOffset At, long EndNumber, DateTimeOffset End)> silences) =>
+        from silence in silences
+        from text in accepted
+        where text.To == silence.From && text.At > silence.At + StopsWithin && text.At < silence.End
+        select $"{(text.At - silence.At).TotalMilliseconds:0} ms after STOP";
 }
 
 /// <summary>What a run came to.</summary>
@@ -87,6 +160,18 @@ public sealed record RoadReport
     /// <summary>Answered after a later text of the same person.</summary>
     public required IReadOnlyList<string> Reordered { get; init; }
 
+    /// <summary>Asked the model while it was still thinking about the same person's text before.</summary>
+    public required IReadOnlyList<string> Overlapping { get; init; }
+
+    /// <summary>Sends and questions that began while all was stopped, later than a stop may take.</summary>
+    public required IReadOnlyList<string> AfterStopAll { get; init; }
+
+    /// <summary>The longest anything began after a stop's commit.</summary>
+    public required TimeSpan LatestAfterStopAll { get; init; }
+
+    /// <summary>Texts the carrier took for somebody who had written STOP.</summary>
+    public required IReadOnlyList<string> AfterOptOut { get; init; }
+
     /// <summary>Uncertain sends that were looked up.</summary>
     public required long Recovered { get; init; }
 
@@ -96,14 +181,33 @@ public sealed record RoadReport
     /// <summary>Conversations somebody still holds.</summary>
     public required long Leased { get; init; }
 
-    /// <summary>Nothing lost, nothing twice, nothing out of order, nothing left.</summary>
-    public void ShouldBeClean() => ToString().ShouldBe((this with { Lost = [], Unkept = [], Duplicated = [], Unexpected = [], Unbound = [], Reordered = [], Unfinished = 0, Leased = 0 }).ToString());
+    /// <summary>Every figure with its name, the ones that must be zero first.</summary>
+    public IEnumerable<(string Name, string Value)> Figures =>
+    [
+        ("lost", Of(Lost)), ("not kept", Of(Unkept)), ("duplicated", Of(Duplicated)), ("unexpected", Of(Unexpected)), ("unbound", Of(Unbound)),
+        ("reordered", Of(Reordered)), ("overlapping", Of(Overlapping)), ("after a stop", Of(AfterStopAll)), ("after STOP", Of(AfterOptOut)),
+        ("left in the queue", $"{Unfinished}"), ("leases left", $"{Leased}"),
+        ("attempted", $"{Attempted}"), ("acknowledged", $"{Acknowledged}"), ("taken by the carrier", $"{Accepted}"),
+        ("questions to the model", $"{Questions}"), ("recovered", $"{Recovered}"),
+    ];
 
-    public override string ToString() => $"""
-        attempted {Attempted}, acknowledged {Acknowledged}, taken by the carrier {Accepted}, questions to the model {Questions}, recovered {Recovered}
-        lost {Of(Lost)}, not kept {Of(Unkept)}, duplicated {Of(Duplicated)}, unexpected {Of(Unexpected)}, unbound {Of(Unbound)}, reordered {Of(Reordered)}
-        left in the queue {Unfinished}, leases left {Leased}
-        """;
+    /// <summary>Nothing lost, nothing twice, nothing out of order, nothing left.</summary>
+    public void ShouldBeClean() => ToString().ShouldBe((this with
+    {
+        Lost = [],
+        Unkept = [],
+        Duplicated = [],
+        Unexpected = [],
+        Unbound = [],
+        Reordered = [],
+        Overlapping = [],
+        AfterStopAll = [],
+        AfterOptOut = [],
+        Unfinished = 0,
+        Leased = 0,
+    }).ToString());
+
+    public override string ToString() => string.Join(", ", Figures.Select(figure => $"{figure.Name} {figure.Value}"));
 
     private static string Of(IReadOnlyList<string> found) => found.Count == 0 ? "0" : $"{found.Count} ({string.Join("; ", found.Take(5))})";
 }

@@ -6,15 +6,36 @@ using SmsAi.Bench.Loopback;
 
 namespace SmsAi.Tests.Platform.Faults;
 
-/// <summary>Many people texting at once, each one text after the other. Its log says which webhooks were answered 200.</summary>
-public sealed class RoadDriver(LoopbackCarrier carrier)
+/// <summary>
+/// Many people texting at once, each one text after the other. Its log says which webhooks were answered 200. What the ledgers held
+/// before it began is none of its business.
+/// </summary>
+public sealed class RoadDriver(LoopbackCarrier carrier, LoopbackModel? model = null)
 {
     private readonly SignedWebhooks webhooks = new(carrier);
+    private readonly int acceptedBefore = carrier.Ledger.Accepted.Count;
+    private readonly int requestsBefore = carrier.Ledger.Requests.Count;
+    private readonly int questionsBefore = model?.Questions.Count ?? 0;
     private readonly ConcurrentQueue<PostedText> log = new();
     private int acknowledged;
 
     /// <summary>Every text once, with its last answer.</summary>
     public IReadOnlyCollection<PostedText> Log => log;
+
+    /// <summary>When it began.</summary>
+    public DateTimeOffset BeganAt { get; } = DateTimeOffset.UtcNow;
+
+    /// <summary>What the carrier took since.</summary>
+    public IReadOnlyList<LoopbackText> Accepted => [.. carrier.Ledger.Accepted.Skip(acceptedBefore)];
+
+    /// <summary>What the carrier was asked since.</summary>
+    public IReadOnlyList<LoopbackRequest> Requests => [.. carrier.Ledger.Requests.Skip(requestsBefore)];
+
+    /// <summary>What the model was asked since.</summary>
+    public IReadOnlyList<ModelQuestion> Questions => model is null ? [] : [.. model.Questions.Skip(questionsBefore)];
+
+    /// <summary>Every nth webhook is delivered three times; 0: none.</summary>
+    public int TwiceEvery { get; set; }
 
     /// <summary>How many were answered 200 so far.</summary>
     public int Acknowledged => Volatile.Read(ref acknowledged);
@@ -27,12 +48,22 @@ public sealed class RoadDriver(LoopbackCarrier carrier)
 
     /// <summary>A crowd texts at the same time; whoever gets no 200 tries the same text again, as the carrier does, until the patience is over.</summary>
     /// <param name="target">The replica to post to, asked before every try.</param>
-    public Task CrowdAsync(Func<AppProcess> target, int people, int each, TimeSpan? patience = null, int first = 0) =>
-        Task.WhenAll(Enumerable.Range(first, people).Select(async person =>
+    /// <param name="perSecond">How many texts arrive in a second; without it, as fast as they are answered.</param>
+    /// <param name="goesOn">While it says so they write on, however many each one has written.</param>
+    public Task CrowdAsync(
+        Func<AppProcess> target, int people, int each, TimeSpan? patience = null, int first = 0, double? perSecond = null, Func<bool>? goesOn = null)
+    {
+        var started = Stopwatch.GetTimestamp();
+        return Task.WhenAll(Enumerable.Range(0, people).Select(async place =>
         {
-            for (var text = 0; text < each; text++)
-                await TextAsync(target, NumberOf(person), BodyOf(person, text), patience ?? TimeSpan.FromSeconds(30));
+            for (var text = 0; text < each || goesOn?.Invoke() == true; text++)
+            {
+                if (perSecond is { } rate && TimeSpan.FromSeconds((text * people + place) / rate) - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } early)
+                    await Task.Delay(early);
+                await TextAsync(target, NumberOf(first + place), BodyOf(first + place, text), patience ?? TimeSpan.FromSeconds(30));
+            }
         }));
+    }
 
     /// <summary>One text, once unless a patience is given.</summary>
     public async Task<PostedText> TextAsync(Func<AppProcess> target, string from, string body, TimeSpan patience = default)
@@ -50,8 +81,8 @@ public sealed class RoadDriver(LoopbackCarrier carrier)
 
             var posted = new PostedText(kept.Sid, kept.Number, from, body, status, tries, Stopwatch.GetElapsedTime(started));
             log.Enqueue(posted);
-            if (status == HttpStatusCode.OK)
-                Interlocked.Increment(ref acknowledged);
+            if (status == HttpStatusCode.OK && Interlocked.Increment(ref acknowledged) is var nth && TwiceEvery > 0 && nth % TwiceEvery == 0)
+                await Task.WhenAll(TryAsync(target(), kept), TryAsync(target(), kept));
             return posted;
         }
     }
