@@ -16,6 +16,7 @@ using SmsAi.Core.Platform.Live;
 using SmsAi.Core.Platform.Privacy;
 using SmsAi.Core.Platform.Redis;
 using SmsAi.Tests.Platform.Database;
+using SmsAi.Tests.Platform;
 
 namespace SmsAi.Tests.Pipeline;
 
@@ -61,7 +62,7 @@ public sealed class RoadHost : IAsyncDisposable
         var host = builder.Build();
         await host.StartAsync();
         var road = new RoadHost(host, database, carrier, model);
-        await Eventually.AsyncTrue(() => Task.FromResult(road.Get<SwitchWatch>().ClosedBy != "unknown"));
+        await Until.TrueAsync(() => road.Get<SwitchWatch>().ClosedBy != "unknown");
         return road;
     }
 
@@ -83,7 +84,7 @@ public sealed class RoadHost : IAsyncDisposable
         "webhook", "primary", "as given");
 
     /// <summary>Waits until the carrier took so many texts and nothing is left to do but what is held.</summary>
-    public Task SettledAsync(int taken) => Eventually.AsyncTrue(async () =>
+    public Task SettledAsync(int taken) => Until.TrueAsync(async () =>
         Carrier.Taken.Count >= taken && await Database.ScalarAsync<long>("select count(*) from queue where state <> 'held'") == 0,
         () => $"taken {Carrier.Taken.Count} of {taken}");
 

@@ -2,6 +2,7 @@ using SmsAi.Core.Pipeline.Delivery;
 using SmsAi.Core.Pipeline.Intake;
 using SmsAi.Core.Pipeline.Replying;
 using SmsAi.Tests.Platform.Database;
+using SmsAi.Tests.Platform;
 
 namespace SmsAi.Tests.Pipeline;
 
@@ -119,11 +120,11 @@ public sealed class RoadTests : IAsyncLifetime
         await using var road = await RoadHost.StartAsync(_database);
         road.Model.Latency = TimeSpan.FromSeconds(10);
         await road.TextAsync(Robin, "in flight");
-        await Eventually.AsyncTrue(() => Task.FromResult(road.Model.Asked.Count == 1));
+        await Until.TrueAsync(() => road.Model.Asked.Count == 1);
         var ver = await road.Switches.StopAllAsync(RoadHost.Admin, "", CancellationToken.None);
-        await Eventually.AsyncEqual<long>(1, () => _database.ScalarAsync<long>("select count(*) from queue where state = 'held' and held_by = 'kill'"));
+        await Until.EqualAsync<long>(1, () => _database.ScalarAsync<long>("select count(*) from queue where state = 'held' and held_by = 'kill'"));
         await road.TextAsync("+15550100112", "while stopped");
-        await Eventually.AsyncEqual<long>(2, () => _database.ScalarAsync<long>("select count(*) from queue where state = 'held' and held_by = 'kill'"));
+        await Until.EqualAsync<long>(2, () => _database.ScalarAsync<long>("select count(*) from queue where state = 'held' and held_by = 'kill'"));
         road.Carrier.Calls.ShouldBeEmpty();
 
         var receipt = await road.Switches.ReceiptAsync(ver, CancellationToken.None);
@@ -152,7 +153,7 @@ public sealed class RoadTests : IAsyncLifetime
         var hold = await holds.HoldPersonAsync(await _database.ScalarAsync<long>("select id from users"), "look first", RoadHost.Admin, CancellationToken.None);
         await road.TextAsync(Robin, "two");
         await road.TextAsync("+15550100112", "three");
-        await Eventually.AsyncEqual<long>(1, () => _database.ScalarAsync<long>("select count(*) from queue where state = 'held' and held_by = 'hold'"));
+        await Until.EqualAsync<long>(1, () => _database.ScalarAsync<long>("select count(*) from queue where state = 'held' and held_by = 'hold'"));
         await road.SettledAsync(2);
         road.Carrier.Taken.Select(text => text.Body).ShouldBe(["You said: one", "You said: three"]);
 
@@ -168,12 +169,12 @@ public sealed class RoadTests : IAsyncLifetime
         await using var road = await RoadHost.StartAsync(_database);
         road.Model.Latency = TimeSpan.FromMilliseconds(500);
         await road.TextAsync(Robin, "in flight");
-        await Eventually.AsyncTrue(() => Task.FromResult(road.Model.Asked.Count == 1));
+        await Until.TrueAsync(() => road.Model.Asked.Count == 1);
         await road.Switches.PauseAsync(DateTimeOffset.UtcNow.AddHours(1), "works", "We are back at 15:30.", RoadHost.Admin, CancellationToken.None);
-        await Eventually.AsyncEqual("held", () => _database.ScalarAsync<string>("select state::text from messages where kind = 'answer'"));
-        await Eventually.AsyncTrue(() => Task.FromResult(road.Carrier.Taken.Count == 1));
+        await Until.EqualAsync("held", () => _database.ScalarAsync<string>("select state::text from messages where kind = 'answer'"));
+        await Until.TrueAsync(() => road.Carrier.Taken.Count == 1);
         await road.TextAsync(Robin, "and another");
-        await Eventually.AsyncEqual<long>(2, () => _database.ScalarAsync<long>("select count(*) from queue where state <> 'running'"));
+        await Until.EqualAsync<long>(2, () => _database.ScalarAsync<long>("select count(*) from queue where state <> 'running'"));
         road.Carrier.Taken.Select(text => text.Body).ShouldBe(["We are back at 15:30."]);
 
         await road.Switches.ResumeAsync("pause", "done", RoadHost.Admin, CancellationToken.None);
@@ -189,7 +190,7 @@ public sealed class RoadTests : IAsyncLifetime
         await road.Switches.StopAllAsync(RoadHost.Admin, "", CancellationToken.None);
         await road.Switches.PauseAsync(DateTimeOffset.UtcNow.AddMilliseconds(300), "short", null, RoadHost.Admin, CancellationToken.None);
         await road.TextAsync(Robin, "hello");
-        await Eventually.AsyncEqual(false, () => _database.ScalarAsync<bool>("select stopped from controls where name = 'pause'")!);
+        await Until.EqualAsync(false, () => _database.ScalarAsync<bool>("select stopped from controls where name = 'pause'")!);
         (await road.Switches.ReadAsync(CancellationToken.None)).IsKilled.ShouldBeTrue();
         road.Carrier.Calls.ShouldBeEmpty();
         (await _database.ScalarAsync<string>("select actor from audit order by id desc limit 1")).ShouldBe("SmsAi");
@@ -228,7 +229,7 @@ public sealed class RoadTests : IAsyncLifetime
         road.Carrier.ListIsAway = true;
         road.Carrier.Next(_ => new SendResult.Uncertain("reset"));
         await road.TextAsync(Robin, "hello");
-        await Eventually.AsyncEqual("needs_person", () => _database.ScalarAsync<string>("select state::text from messages where direction = 'out'"));
+        await Until.EqualAsync("needs_person", () => _database.ScalarAsync<string>("select state::text from messages where direction = 'out'"));
         road.Carrier.Calls.Count.ShouldBe(1);
         (await _database.ScalarAsync<string>("select reason from dead_letters")).ShouldBe("uncertain");
     }
@@ -268,7 +269,7 @@ public sealed class RoadTests : IAsyncLifetime
         for (var time = 0; time < 3; time++)
             road.Carrier.Next(_ => new SendResult.NotSent("refused"));
         await road.TextAsync(Robin, "hello");
-        await Eventually.AsyncEqual<long>(1, () => _database.ScalarAsync<long>("select count(*) from dead_letters"));
+        await Until.EqualAsync<long>(1, () => _database.ScalarAsync<long>("select count(*) from dead_letters"));
         road.Carrier.Calls.Count.ShouldBe(3);
 
         await using (var connection = await _database.Databases.Pages.OpenConnectionAsync())
@@ -303,7 +304,7 @@ public sealed class RoadTests : IAsyncLifetime
             await dead.Switches.StopAllAsync(RoadHost.Admin, "", CancellationToken.None);
             await dead.TextAsync(Robin, "left behind");
             await dead.TextAsync("+15550100112", "poison");
-            await Eventually.AsyncEqual<long>(2, () => _database.ScalarAsync<long>("select count(*) from queue where state = 'held'"));
+            await Until.EqualAsync<long>(2, () => _database.ScalarAsync<long>("select count(*) from queue where state = 'held'"));
             await dead.Switches.ResumeAsync("kill", "again", RoadHost.Admin, CancellationToken.None);
         }
 
@@ -322,11 +323,11 @@ public sealed class RoadTests : IAsyncLifetime
         await using var road = await RoadHost.StartAsync(_database, settings: ("Replies:MaxAge", "00:01:00"));
         await road.Switches.StopAllAsync(RoadHost.Admin, "", CancellationToken.None);
         await road.TextAsync(Robin, "hello");
-        await Eventually.AsyncEqual<long>(1, () => _database.ScalarAsync<long>("select count(*) from queue where state = 'held'"));
+        await Until.EqualAsync<long>(1, () => _database.ScalarAsync<long>("select count(*) from queue where state = 'held'"));
         await _database.ExecuteAsync("update messages set created_at = created_at - interval '2 minutes'");
         await _database.ExecuteAsync("update queue set message_at = message_at - interval '2 minutes'");
         await road.Switches.ResumeAsync("kill", "again", RoadHost.Admin, CancellationToken.None);
-        await Eventually.AsyncEqual("stale", () => _database.ScalarAsync<string>("select state::text from messages where direction = 'in'"));
+        await Until.EqualAsync("stale", () => _database.ScalarAsync<string>("select state::text from messages where direction = 'in'"));
         road.Carrier.Calls.ShouldBeEmpty();
     }
 }

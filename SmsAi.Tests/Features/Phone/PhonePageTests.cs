@@ -2,6 +2,7 @@ using Bunit;
 using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Tests.Pipeline;
+using SmsAi.Tests.Platform;
 using SmsAi.Web.Features.Phone;
 
 namespace SmsAi.Tests.Features.Phone;
@@ -62,7 +63,7 @@ public sealed class PhonePageTests : BunitContext, IAsyncLifetime
     public async Task Paused_service_holds_the_text_and_shows_no_dots()
     {
         await _desk.Road.Switches.PauseAsync(null, "Maintenance", null, RoadHost.Admin, CancellationToken.None);
-        await Eventually.AsyncTrue(() => Task.FromResult(_desk.Road.Get<SwitchWatch>().Latest?.IsPaused == true));
+        await Until.TrueAsync(() => _desk.Road.Get<SwitchWatch>().Latest?.IsPaused == true);
         var page = Open(OperatorRoles.Operator);
 
         Text(page, "are you there?");

@@ -17,7 +17,7 @@ public sealed class SandboxCarrierTests
         var taken = await SendAsync(host, 7);
 
         taken.CarrierStatus.ShouldBe("queued");
-        (await Eventually.BeAsync(() => host.Calls.Count == 2, TimeSpan.FromSeconds(5))).ShouldBeTrue();
+        await Until.TrueAsync(() => host.Calls.Count == 2);
         host.Calls.ShouldBe([$"status 7 {taken.Sid} sent", $"status 7 {taken.Sid} delivered"]);
         (await host.Carrier.FetchAsync(taken.Sid, default)).ShouldBeOfType<CarrierLookup.Found>().Message.Status.ShouldBe("delivered");
     }
@@ -60,7 +60,7 @@ public sealed class SandboxCarrierTests
 
         (await host.Carrier.SendAsync(new SendRequest(1, handset, "Hi"), default)).ShouldBeOfType<SendResult.Accepted>();
 
-        await Eventually.BeAsync(() => host.ReportsOf(1).Count() == 2);
+        await Until.TrueAsync(() => host.ReportsOf(1).Count() == 2);
         host.ReportsOf(1).ShouldBe(["sent", report]);
     }
 
@@ -123,7 +123,7 @@ public sealed class SandboxCarrierTests
 
         await SendAsync(host, 7);
 
-        await Eventually.BeAsync(() => host.ReportsOf(7).Count() == reports.Length);
+        await Until.TrueAsync(() => host.ReportsOf(7).Count() == reports.Length);
         host.ReportsOf(7).ShouldBe(reports);
     }
 
@@ -136,7 +136,7 @@ public sealed class SandboxCarrierTests
         var taken = await SendAsync(host, 7);
 
         CarrierLookup? lookup = null;
-        await Eventually.BeAsync(() => (lookup = host.Carrier.FetchAsync(taken.Sid, default).Result) is CarrierLookup.Found { Message.Status: "delivered" });
+        await Until.TrueAsync(() => (lookup = host.Carrier.FetchAsync(taken.Sid, default).Result) is CarrierLookup.Found { Message.Status: "delivered" });
         lookup.ShouldBeOfType<CarrierLookup.Found>().Message.Status.ShouldBe("delivered");
         host.ReportsOf(7).ShouldBe(["sent"]);
     }
@@ -150,7 +150,7 @@ public sealed class SandboxCarrierTests
 
         await using var after = await SandboxHost.StartAsync(database, ("Sandbox:ReceiptMilliseconds", "20"));
 
-        await Eventually.BeAsync(() => after.ReportsOf(7).Count() == 2);
+        await Until.TrueAsync(() => after.ReportsOf(7).Count() == 2);
         after.ReportsOf(7).ShouldBe(["sent", "delivered"]);
         (await after.Carrier.FetchAsync(taken.Sid, default)).ShouldBeOfType<CarrierLookup.Found>().Message.Status.ShouldBe("delivered");
     }

@@ -9,6 +9,7 @@ using SmsAi.Core.Platform.Live;
 using SmsAi.Core.Platform.Privacy;
 using SmsAi.Tests.Pipeline;
 using SmsAi.Tests.Platform.Database;
+using SmsAi.Tests.Platform;
 using SmsAi.Web.Features.Stories;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Ui;
@@ -103,7 +104,7 @@ public sealed class MessagePageTests : BunitContext, IAsyncLifetime
         for (var time = 0; time < 3; time++)
             _road.Carrier.Next(_ => new SendResult.NotSent("no connection"));
         await _road.TextAsync(Sender, "unlucky");
-        await Eventually.AsyncTrue(async () => await _database.ScalarAsync<long>("select count(*) from dead_letters") == 1);
+        await Until.TrueAsync(async () => await _database.ScalarAsync<long>("select count(*) from dead_letters") == 1);
         var page = Open(await NewestAsync("out"), OperatorRoles.Operator);
         page.Find("h1").TextContent.ShouldStartWith("Dead letter");
 
@@ -121,7 +122,7 @@ public sealed class MessagePageTests : BunitContext, IAsyncLifetime
         for (var time = 0; time < 3; time++)
             _road.Carrier.Next(_ => new SendResult.NotSent("no connection"));
         await _road.TextAsync(Sender, "unlucky");
-        await Eventually.AsyncTrue(async () => await _database.ScalarAsync<long>("select count(*) from dead_letters") == 1);
+        await Until.TrueAsync(async () => await _database.ScalarAsync<long>("select count(*) from dead_letters") == 1);
 
         var page = Open(await NewestAsync("out"), OperatorRoles.Operator, new RailModel { Condition = ServiceCondition.Stopped });
 

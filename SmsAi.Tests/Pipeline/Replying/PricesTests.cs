@@ -45,7 +45,7 @@ public sealed class PricesTests : IAsyncLifetime
         time.Pass(TimeSpan.FromMinutes(11));
         prices.Micros("gpt-4o-mini", usage);
 
-        await Eventually.AsyncEqual(90_000, () => Task.FromResult(prices.Micros("gpt-4o-mini", usage)));
+        await Until.EqualAsync(90_000, () => Task.FromResult(prices.Micros("gpt-4o-mini", usage)));
     }
 
     [Fact]

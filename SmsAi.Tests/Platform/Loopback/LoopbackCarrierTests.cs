@@ -40,7 +40,7 @@ public sealed class LoopbackCarrierTests : IAsyncLifetime
         var taken = carrier.Ledger.Accepted.ShouldHaveSingleItem();
         result.ShouldBe(new SendResult.Accepted(taken.Sid, "queued", 1, null));
         (taken.To, taken.From, taken.Body, taken.MessageId).ShouldBe((Person, carrier.Number, "Grüße & 1+1", 42));
-        await Eventually.BeAsync(() => product.Requests.Count == 2);
+        await Until.TrueAsync(() => product.Requests.Count == 2);
         product.Requests.Select(Status).ShouldBe(["sent", "delivered"]);
         product.Requests.ShouldAllBe(request => request.StartsWith("POST /sms/status?m=42 ", StringComparison.Ordinal) && IsSigned(request, "https://sms.example.org/sms/status?m=42"));
     }
@@ -92,7 +92,7 @@ public sealed class LoopbackCarrierTests : IAsyncLifetime
         await client.SendAsync(new SendRequest(2, Person, "silent"), default);
 
         seen.ShouldBe(1);
-        await Eventually.BeAsync(() => product.Requests.Count == 2);
+        await Until.TrueAsync(() => product.Requests.Count == 2);
         product.Requests.ShouldAllBe(request => request.Contains("?m=1 "));
     }
 

@@ -59,7 +59,7 @@ public sealed class LoopbackModelTests : IAsyncLifetime
         model.Decide = _ => ModelAct.Hang;
         var client = Client();
         await client.AnswerAsync(Question, default);
-        (await Eventually.BeAsync(() => model.Questions.Single().IsAbandoned)).ShouldBeTrue();
+        await Until.TrueAsync(() => model.Questions.Single().IsAbandoned);
 
         await model.LeaveAsync();
         (await client.AnswerAsync(Question, default)).ShouldBeOfType<ModelResult.RetryLater>();
