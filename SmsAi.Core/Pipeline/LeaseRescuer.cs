@@ -10,7 +10,7 @@ namespace SmsAi.Core.Pipeline;
 
 /// <summary>
 /// Finds what no worker has in hand: retries that are due, texts that found no free slot, expired leases of dead replicas, and what a switch held
-/// and no longer holds. News wake it, polling is the guarantee.
+/// and no longer holds. News and freed slots wake it, polling is the guarantee.
 /// </summary>
 public sealed partial class LeaseRescuer(
     QueueStore store, HeldSends held, TurnLoader loader, TurnSlots slots, ITurnStarter starter, LiveFeed live, IOptions<QueueOptions> options,
@@ -19,6 +19,10 @@ public sealed partial class LeaseRescuer(
     /// <summary>Answers, people's sends and broadcasts each get a share of every round, so that none starves.</summary>
     private static readonly (short Class, double Share)[] Shares =
         [(QueueClass.Answers, 1), (QueueClass.Manual, 0.5), (QueueClass.Broadcasts, 0.25)];
+
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(10);
+
+    private readonly SemaphoreSlim _wake = new(0, 1);
 
     /// <summary>One round: wake, claim, load, start. Returns how many turns were started.</summary>
     public async Task<int> RunOnceAsync(CancellationToken cancel)
@@ -35,10 +39,16 @@ public sealed partial class LeaseRescuer(
         return started;
     }
 
+    public override void Dispose()
+    {
+        _wake.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var wake = new SemaphoreSlim(0, 1);
-        var listening = ListenAsync(wake, stoppingToken);
+        slots.Freed += Wake;
+        var listening = ListenAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -48,7 +58,9 @@ public sealed partial class LeaseRescuer(
                     // More may be due than one round had room for.
                 }
 
-                await wake.WaitAsync(options.Value.Poll, stoppingToken);
+                // At full load slots are freed one by one; one claim for those of a moment.
+                if (await _wake.WaitAsync(options.Value.Poll, stoppingToken))
+                    await Task.Delay(Gather, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -61,18 +73,25 @@ public sealed partial class LeaseRescuer(
             }
         }
 
+        slots.Freed -= Wake;
         await listening;
     }
 
-    private async Task ListenAsync(SemaphoreSlim wake, CancellationToken stopping)
+    private void Wake()
+    {
+        lock (_wake)
+        {
+            if (_wake.CurrentCount == 0)
+                _wake.Release();
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken stopping)
     {
         try
         {
             await foreach (var _ in live.ReadAsync(["queue", "controls"], stopping))
-            {
-                if (wake.CurrentCount == 0)
-                    wake.Release();
-            }
+                Wake();
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -8,6 +8,10 @@ public sealed class TurnSlots(IOptions<QueueOptions> options)
     private readonly int _all = options.Value.TurnsAtOnce;
     private int _free = options.Value.TurnsAtOnce;
     private int _closed;
+    private int _missed;
+
+    /// <summary>A slot is free again that somebody had asked for in vain; work may be waiting for it.</summary>
+    public event Action? Freed;
 
     public int Busy => _all - Volatile.Read(ref _free);
 
@@ -21,6 +25,7 @@ public sealed class TurnSlots(IOptions<QueueOptions> options)
         if (Interlocked.Add(ref _free, -count) >= 0)
             return true;
         Interlocked.Add(ref _free, count);
+        Volatile.Write(ref _missed, 1);
         return false;
     }
 
@@ -32,7 +37,11 @@ public sealed class TurnSlots(IOptions<QueueOptions> options)
             var free = Volatile.Read(ref _free);
             var taken = Math.Min(free, count);
             if (taken <= 0)
+            {
+                Volatile.Write(ref _missed, 1);
                 return 0;
+            }
+
             if (Interlocked.CompareExchange(ref _free, free - taken, free) == free)
                 return taken;
         }
@@ -40,7 +49,12 @@ public sealed class TurnSlots(IOptions<QueueOptions> options)
         return 0;
     }
 
-    public void Give(int count) => Interlocked.Add(ref _free, count);
+    public void Give(int count)
+    {
+        Interlocked.Add(ref _free, count);
+        if (count > 0 && Volatile.Read(ref _missed) != 0 && Interlocked.Exchange(ref _missed, 0) != 0)
+            Freed?.Invoke();
+    }
 
     /// <summary>Shutting down: no lease is taken any more.</summary>
     public void Close() => Volatile.Write(ref _closed, 1);
