@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 namespace SmsAi.Core.Platform.Live;
 
 /// <summary>
-/// Carries news to everyone who shows something: gathered for 100 ms and handed out once, in this replica and to the others.
+/// Carries news to everyone who shows something, in this replica and to the others: the first at once, what follows gathered for 100 ms.
 /// News may be lost with a replica; whoever must not miss anything reads the ledger.
 /// </summary>
 public sealed class LiveFeed : BackgroundService
@@ -78,12 +78,12 @@ public sealed class LiveFeed : BackgroundService
         {
             await foreach (var _ in signal.Reader.ReadAllAsync(stoppingToken))
             {
-                await Task.Delay(Gather, clock, stoppingToken);
                 HashSet<string> batch;
                 lock (gate) (batch, pending) = (pending, new(StringComparer.Ordinal));
                 if (batch.Count == 0) continue;
                 HandOut(batch);
                 await wire.SendAsync(batch, stoppingToken);
+                await Task.Delay(Gather, clock, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
