@@ -1,6 +1,5 @@
 using AngleSharp.Dom;
 using Bunit;
-using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using SmsAi.Core.Features.Metrics;
@@ -102,16 +101,6 @@ public sealed class LiveTailTests : BunitContext
 
         tail.FindAll("tbody td.text").Select(cell => cell.TextContent.Trim()).ShouldBe(["two boxes", "", ""]);
         tail.FindAll("tbody .hidden-text").Count.ShouldBe(2);
-    }
-
-    [Fact]
-    public void Row_opens_the_story_of_its_message()
-    {
-        var tail = RenderTail(Three);
-
-        tail.Find("tbody tr").Click();
-
-        Services.GetRequiredService<BunitNavigationManager>().Uri.ShouldEndWith("/messages/3");
     }
 
     [Fact]

@@ -13,8 +13,6 @@ public sealed partial class LiveTail
     private bool _isHeld;
     private bool _isUnderPointer;
 
-    [Inject] public required NavigationManager Navigation { get; init; }
-
     /// <summary>Newest first.</summary>
     [Parameter, EditorRequired] public IReadOnlyList<TailRow> Rows { get; set; } = [];
 
@@ -70,8 +68,6 @@ public sealed partial class LiveTail
         _isUnderPointer = false;
         if (!_isHeld) Follow();
     }
-
-    private void Open(TailRow row) => Navigation.NavigateTo(PathOf(row));
 
     private static string PathOf(TailRow row) => string.Create(CultureInfo.InvariantCulture, $"messages/{row.Id}");
 }
