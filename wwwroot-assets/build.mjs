@@ -4,11 +4,13 @@
 //   css/**, js/**   as they are               -> built/css, built/js
 //   fonts/*.woff2   as they are               -> built/fonts
 //   images/*.svg    as they are               -> built/images
+//   Radzen's sheet  without ":has"            -> built/css/radzen-base.css (its path is the first argument)
 //   apexcharts      its ready-made ES module  -> built/vendor/apexcharts.esm.js
 //   licences of all of these                  -> built/licences
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withoutHas } from './radzen-base.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const built = join(here, '..', 'SmsAi.Web', 'wwwroot', 'built');
@@ -39,6 +41,8 @@ await copyTree('css', /\.css$/);
 await copyTree('js', /\.m?js$/);
 await copyTree('fonts', /\.woff2$/);
 await copyTree('images', /\.svg$/);
+const radzen = withoutHas((await readFile(process.argv[2], 'utf8')).replace(/^\uFEFF/, ''));
+await writeFile(join(built, 'css', 'radzen-base.css'), radzen.replaceAll('../fonts/', '../../_content/Radzen.Blazor/fonts/'));
 await copy(join(here, 'node_modules/apexcharts/dist/apexcharts.esm.js'), 'vendor', 'apexcharts.esm.js');
 
 for (const file of await filesIn(join(here, 'fonts'), /OFL\.txt$/)) await copy(file, 'licences', file.split(/[\\/]/).pop());

@@ -5,7 +5,7 @@ internal static class StyleSheets
 {
     internal static IReadOnlyList<string> InOrder { get; } =
     [
-        "tokens", "radzen", "base", "shell", "rail", "side", "buttons", "fields", "marks", "figures", "tables", "notes", "thread",
+        "radzen-base", "tokens", "radzen", "base", "shell", "rail", "side", "buttons", "fields", "marks", "figures", "tables", "notes", "thread",
         "charts", "dialogs", "gate", "connection", "forced-colors",
     ];
 }
