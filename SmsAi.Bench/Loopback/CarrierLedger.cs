@@ -30,45 +30,45 @@ public sealed record LoopbackText
 /// <summary>What the loopback carrier saw and took: the truth a checker compares the product's database with.</summary>
 public sealed class CarrierLedger
 {
-    private readonly ConcurrentQueue<LoopbackRequest> requests = new();
-    private readonly ConcurrentQueue<LoopbackText> accepted = new();
-    private readonly ConcurrentDictionary<string, LoopbackText> bySid = new();
-    private readonly ConcurrentDictionary<string, ConcurrentStack<LoopbackText>> byReceiver = new();
-    private long count;
+    private readonly ConcurrentQueue<LoopbackRequest> _requests = new();
+    private readonly ConcurrentQueue<LoopbackText> _accepted = new();
+    private readonly ConcurrentDictionary<string, LoopbackText> _bySid = new();
+    private readonly ConcurrentDictionary<string, ConcurrentStack<LoopbackText>> _byReceiver = new();
+    private long _count;
 
     /// <summary>Every request in order of arrival.</summary>
-    public IReadOnlyCollection<LoopbackRequest> Requests => requests;
+    public IReadOnlyCollection<LoopbackRequest> Requests => _requests;
 
     /// <summary>Every text it took from us to send, in order.</summary>
-    public IReadOnlyCollection<LoopbackText> Accepted => accepted;
+    public IReadOnlyCollection<LoopbackText> Accepted => _accepted;
 
     /// <summary>Requests to send, refused and hung ones too.</summary>
-    public int SendRequests => requests.Count(request => request.Send is not null);
+    public int SendRequests => _requests.Count(request => request.Send is not null);
 
     /// <summary>Texts it was given to send more than once: the same message of ours, or the same words without an id.</summary>
     public IReadOnlyList<LoopbackText> Duplicates =>
-        [.. accepted.GroupBy(text => text.MessageId is { } id ? (id, "", "") : (-1, text.To, text.Body)).SelectMany(group => group.Skip(1))];
+        [.. _accepted.GroupBy(text => text.MessageId is { } id ? (id, "", "") : (-1, text.To, text.Body)).SelectMany(group => group.Skip(1))];
 
-    internal void Note(LoopbackRequest request) => requests.Enqueue(request);
+    internal void Note(LoopbackRequest request) => _requests.Enqueue(request);
 
-    internal long NextNumber() => Interlocked.Increment(ref count);
+    internal long NextNumber() => Interlocked.Increment(ref _count);
 
     internal void Add(LoopbackText text)
     {
-        bySid[text.Sid] = text;
-        byReceiver.GetOrAdd(text.To, _ => new ConcurrentStack<LoopbackText>()).Push(text);
+        _bySid[text.Sid] = text;
+        _byReceiver.GetOrAdd(text.To, _ => new ConcurrentStack<LoopbackText>()).Push(text);
         if (!text.IsInbound)
-            accepted.Enqueue(text);
+            _accepted.Enqueue(text);
     }
 
-    internal LoopbackText? Find(string sid) => bySid.GetValueOrDefault(sid);
+    internal LoopbackText? Find(string sid) => _bySid.GetValueOrDefault(sid);
 
     /// <summary>Newest first, from below a number on.</summary>
     internal IEnumerable<LoopbackText> To(string receiver, long below) =>
-        byReceiver.TryGetValue(receiver, out var texts)
+        _byReceiver.TryGetValue(receiver, out var texts)
             ? texts.Where(text => text.Number < below).OrderByDescending(text => text.Number)
             : [];
 
     internal IEnumerable<LoopbackText> All(long below) =>
-        bySid.Values.Where(text => text.Number < below).OrderByDescending(text => text.Number);
+        _bySid.Values.Where(text => text.Number < below).OrderByDescending(text => text.Number);
 }

@@ -6,7 +6,7 @@ namespace SmsAi.Bench.Loopback;
 // What the carrier sends to us: people's texts and delivery receipts, signed, with its own few retries.
 public sealed partial class LoopbackCarrier
 {
-    private readonly HttpClient webhooks = new(new SocketsHttpHandler
+    private readonly HttpClient _webhooks = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -24,9 +24,9 @@ public sealed partial class LoopbackCarrier
     public string PublicBaseUrl { get; set; } = "";
 
     /// <summary>Reports that were refused or lost; a healthy run has none.</summary>
-    public int FailedReports => failedReports;
+    public int FailedReports => _failedReports;
 
-    private int failedReports;
+    private int _failedReports;
 
     /// <summary>A person texts us: the carrier keeps the text, and tries to bring it.</summary>
     public Task<WebhookOutcome> TextAsync(string from, string body, CancellationToken cancel = default)
@@ -68,9 +68,9 @@ public sealed partial class LoopbackCarrier
         ];
         if (step.ErrorCode is { } code)
             fields.Add(new("ErrorCode", code.ToString(CultureInfo.InvariantCulture)));
-        var outcome = await PostAsync(callback, text.Sid, fields, Script.Rules, ending.Token);
+        var outcome = await PostAsync(callback, text.Sid, fields, Script.Rules, _ending.Token);
         if (!outcome.IsTaken)
-            Interlocked.Increment(ref failedReports);
+            Interlocked.Increment(ref _failedReports);
     }
 
     private async Task ReportLaterAsync(LoopbackText text, IEnumerable<ReceiptStep> steps)
@@ -80,7 +80,7 @@ public sealed partial class LoopbackCarrier
             foreach (var step in steps)
             {
                 if (step.After > TimeSpan.Zero)
-                    await Task.Delay(step.After, ending.Token);
+                    await Task.Delay(step.After, _ending.Token);
                 await ReportAsync(text, step);
             }
         }
@@ -123,7 +123,7 @@ public sealed partial class LoopbackCarrier
         limit.CancelAfter(left < rules.ReadTimeout ? left : rules.ReadTimeout);
         try
         {
-            using var response = await webhooks.SendAsync(request, limit.Token);
+            using var response = await _webhooks.SendAsync(request, limit.Token);
             var status = (int)response.StatusCode;
             return (status, await response.Content.ReadAsStringAsync(limit.Token), status >= 500 && rules.RetriesServerErrors);
         }

@@ -12,16 +12,16 @@ namespace SmsAi.Bench.Loopback;
 /// </summary>
 public sealed partial class LoopbackCarrier : IAsyncDisposable
 {
-    private readonly LoopbackServer server;
-    private readonly CancellationTokenSource ending = new();
-    private readonly string expected;
+    private readonly LoopbackServer _server;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly string _expected;
 
     private LoopbackCarrier()
     {
         AccountSid = "AC" + RandomNumberGenerator.GetHexString(32, lowercase: true);
         AuthToken = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        expected = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{AccountSid}:{AuthToken}"));
-        server = new LoopbackServer(ServeAsync);
+        _expected = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{AccountSid}:{AuthToken}"));
+        _server = new LoopbackServer(ServeAsync);
     }
 
     public string AccountSid { get; }
@@ -32,7 +32,7 @@ public sealed partial class LoopbackCarrier : IAsyncDisposable
     public string Number { get; init; } = "+15005550006";
 
     /// <summary>Where it answers: the value of <c>Twilio:ApiBaseUrl</c>.</summary>
-    public Uri Address => server.Address;
+    public Uri Address => _server.Address;
 
     public CarrierLedger Ledger { get; } = new();
 
@@ -51,22 +51,22 @@ public sealed partial class LoopbackCarrier : IAsyncDisposable
     public static async Task<LoopbackCarrier> StartAsync()
     {
         var carrier = new LoopbackCarrier();
-        await carrier.server.StartAsync();
+        await carrier._server.StartAsync();
         return carrier;
     }
 
     /// <summary>Connections to it are refused until <see cref="ReturnAsync"/>; the ledger stays.</summary>
-    public Task LeaveAsync() => server.StopAsync();
+    public Task LeaveAsync() => _server.StopAsync();
 
     /// <summary>Answers again, on the same port.</summary>
-    public Task ReturnAsync() => server.StartAsync();
+    public Task ReturnAsync() => _server.StartAsync();
 
     public async ValueTask DisposeAsync()
     {
-        await ending.CancelAsync();
-        await server.DisposeAsync();
-        webhooks.Dispose();
-        ending.Dispose();
+        await _ending.CancelAsync();
+        await _server.DisposeAsync();
+        _webhooks.Dispose();
+        _ending.Dispose();
     }
 
     private async Task ServeAsync(HttpContext context)
@@ -76,7 +76,7 @@ public sealed partial class LoopbackCarrier : IAsyncDisposable
         var isSend = HttpMethods.IsPost(request.Method);
         var send = isSend ? await ReadSendAsync(request) : null;
         Ledger.Note(new LoopbackRequest(arrivedAt, request.Method, request.Path + request.QueryString, send));
-        if (request.Headers.Authorization != expected)
+        if (request.Headers.Authorization != _expected)
             await ErrorAsync(context, 401, 20003, "Authenticate");
         else if (send is not null)
             await TakeAsync(context, send);
@@ -158,7 +158,7 @@ public sealed partial class LoopbackCarrier : IAsyncDisposable
 
     private async Task NeverAsync(CancellationToken gone)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, ending.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, _ending.Token);
         await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

@@ -22,15 +22,15 @@ public sealed record ModelQuestion(DateTimeOffset ArrivedAt, string Model, IRead
 /// <summary>The language model on this machine: the chat protocol over real HTTP, with a ledger of every question and a script for its faults.</summary>
 public sealed class LoopbackModel : IAsyncDisposable
 {
-    private readonly LoopbackServer server;
-    private readonly CancellationTokenSource ending = new();
-    private readonly ConcurrentQueue<ModelQuestion> questions = new();
-    private long count;
+    private readonly LoopbackServer _server;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly ConcurrentQueue<ModelQuestion> _questions = new();
+    private long _count;
 
-    private LoopbackModel() => server = new LoopbackServer(ServeAsync);
+    private LoopbackModel() => _server = new LoopbackServer(ServeAsync);
 
     /// <summary>Where it answers: the value of <c>OpenAI:BaseUrl</c>.</summary>
-    public Uri Address => new(server.Address, "v1");
+    public Uri Address => new(_server.Address, "v1");
 
     /// <summary>What to do with a question; without it, the text is repeated: "Echo: …".</summary>
     public Func<ModelQuestion, ModelAct>? Decide { get; set; }
@@ -39,13 +39,13 @@ public sealed class LoopbackModel : IAsyncDisposable
     public Func<TimeSpan>? Latency { get; set; }
 
     /// <summary>Every question in order of arrival.</summary>
-    public IReadOnlyCollection<ModelQuestion> Questions => questions;
+    public IReadOnlyCollection<ModelQuestion> Questions => _questions;
 
     /// <summary>All tokens it counted, for comparison with the spend ledger.</summary>
-    public (long Input, long Output) Tokens => (Interlocked.Read(ref inputTokens), Interlocked.Read(ref outputTokens));
+    public (long Input, long Output) Tokens => (Interlocked.Read(ref _inputTokens), Interlocked.Read(ref _outputTokens));
 
-    private long inputTokens;
-    private long outputTokens;
+    private long _inputTokens;
+    private long _outputTokens;
 
     /// <summary>The settings with which the product uses this model.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Settings() =>
@@ -54,29 +54,29 @@ public sealed class LoopbackModel : IAsyncDisposable
     public static async Task<LoopbackModel> StartAsync()
     {
         var model = new LoopbackModel();
-        await model.server.StartAsync();
+        await model._server.StartAsync();
         return model;
     }
 
     /// <summary>Connections to it are refused until <see cref="ReturnAsync"/>.</summary>
-    public Task LeaveAsync() => server.StopAsync();
+    public Task LeaveAsync() => _server.StopAsync();
 
     /// <summary>Answers again, on the same port.</summary>
-    public Task ReturnAsync() => server.StartAsync();
+    public Task ReturnAsync() => _server.StartAsync();
 
     public async ValueTask DisposeAsync()
     {
-        await ending.CancelAsync();
-        await server.DisposeAsync();
-        ending.Dispose();
+        await _ending.CancelAsync();
+        await _server.DisposeAsync();
+        _ending.Dispose();
     }
 
     private async Task ServeAsync(HttpContext context)
     {
         var question = await ReadAsync(context.Request);
-        questions.Enqueue(question);
+        _questions.Enqueue(question);
         var act = Decide?.Invoke(question) ?? ModelAct.Answer("Echo: " + question.Last);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, ending.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _ending.Token);
         var latency = act.Reply == ModelReply.Never ? Timeout.InfiniteTimeSpan : Latency?.Invoke() ?? TimeSpan.Zero;
         if (latency != TimeSpan.Zero)
             await Task.Delay(latency, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -90,7 +90,7 @@ public sealed class LoopbackModel : IAsyncDisposable
 
     private Task AnswerAsync(HttpContext context, ModelQuestion question, ModelAct act)
     {
-        var id = Interlocked.Increment(ref count).ToString(CultureInfo.InvariantCulture);
+        var id = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
         context.Response.Headers["x-request-id"] = "req_" + id;
         if (act.RetryAfterSeconds is { } seconds)
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
@@ -107,8 +107,8 @@ public sealed class LoopbackModel : IAsyncDisposable
     {
         var input = act.InputTokens ?? question.Turns.Sum(turn => turn.Text.Length / 4 + 4);
         var output = act.OutputTokens ?? act.Text.Length / 4 + 1;
-        Interlocked.Add(ref inputTokens, input);
-        Interlocked.Add(ref outputTokens, output);
+        Interlocked.Add(ref _inputTokens, input);
+        Interlocked.Add(ref _outputTokens, output);
         return JsonSerializer.SerializeToUtf8Bytes(new
         {
             id = "chatcmpl-" + id,

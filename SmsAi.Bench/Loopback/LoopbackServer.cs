@@ -9,7 +9,7 @@ namespace SmsAi.Bench.Loopback;
 /// <summary>A bare HTTP server on loopback that keeps its port while it is switched off and on, as an outage of the other side looks.</summary>
 internal sealed class LoopbackServer(RequestDelegate handler) : IAsyncDisposable
 {
-    private WebApplication? app;
+    private WebApplication? _app;
 
     public int Port { get; private set; }
 
@@ -27,13 +27,13 @@ internal sealed class LoopbackServer(RequestDelegate handler) : IAsyncDisposable
         started.Run(handler);
         await started.StartAsync();
         Port = new Uri(started.Urls.First()).Port;
-        app = started;
+        _app = started;
     }
 
     /// <summary>Connections are refused from now on, and the open ones end.</summary>
     public async Task StopAsync()
     {
-        if (Interlocked.Exchange(ref app, null) is not { } running)
+        if (Interlocked.Exchange(ref _app, null) is not { } running)
             return;
         // Whoever waits for an answer here must not hold the stop up.
         using var atOnce = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));

@@ -12,14 +12,14 @@ public sealed class ProductProcess : IAsyncDisposable
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(30);
 
-    private readonly Process process;
-    private readonly ConcurrentQueue<string> words = new();
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _words = new();
 
-    private ProductProcess(Process process, Uri address) => (this.process, Address) = (process, address);
+    private ProductProcess(Process process, Uri address) => (_process, Address) = (process, address);
 
     public Uri Address { get; }
 
-    public int Id => process.Id;
+    public int Id => _process.Id;
 
     /// <summary>How long it took from the start to the first answer.</summary>
     public TimeSpan StartedWithin { get; private set; }
@@ -47,32 +47,32 @@ public sealed class ProductProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited)
+        if (!_process.HasExited)
         {
-            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
             using var patience = new CancellationTokenSource(EndsWithin);
-            await process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!_process.HasExited)
+                _process.Kill(entireProcessTree: true);
         }
 
-        process.Dispose();
+        _process.Dispose();
     }
 
     private void Listen()
     {
-        process.OutputDataReceived += Keep;
-        process.ErrorDataReceived += Keep;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        _process.OutputDataReceived += Keep;
+        _process.ErrorDataReceived += Keep;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
 
         // Its last words are enough, and only when it doesn't start.
         void Keep(object sender, DataReceivedEventArgs line)
         {
             if (line.Data is not null)
-                words.Enqueue(line.Data);
-            while (words.Count > 40)
-                words.TryDequeue(out _);
+                _words.Enqueue(line.Data);
+            while (_words.Count > 40)
+                _words.TryDequeue(out _);
         }
     }
 
@@ -82,7 +82,7 @@ public sealed class ProductProcess : IAsyncDisposable
         var began = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(began) < StartsWithin)
         {
-            if (process.HasExited)
+            if (_process.HasExited)
                 break;
             try
             {
@@ -95,7 +95,7 @@ public sealed class ProductProcess : IAsyncDisposable
             }
         }
 
-        throw new InvalidOperationException("The product did not start:\n" + string.Join('\n', words));
+        throw new InvalidOperationException("The product did not start:\n" + string.Join('\n', _words));
     }
 
     private static int FreePort()

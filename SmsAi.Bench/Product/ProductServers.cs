@@ -10,13 +10,13 @@ namespace SmsAi.Bench.Product;
 /// <summary>PostgreSQL and Redis as the product starts them for itself, disk syncs included, in a folder of this run.</summary>
 public sealed class ProductServers : IAsyncDisposable
 {
-    private readonly EmbeddedServers servers;
-    private readonly string folder;
-    private readonly bool keeps;
+    private readonly EmbeddedServers _servers;
+    private readonly string _folder;
+    private readonly bool _keeps;
 
     private ProductServers(EmbeddedServers servers, string folder, bool keeps)
     {
-        (this.servers, this.folder, this.keeps) = (servers, folder, keeps);
+        (_servers, _folder, _keeps) = (servers, folder, keeps);
         Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(servers.Migrations) { MaxPoolSize = 2 }.ConnectionString);
     }
 
@@ -26,10 +26,10 @@ public sealed class ProductServers : IAsyncDisposable
         get
         {
             // The keys stay with the data: a kept folder can be read by the next run.
-            var keys = KeyFile.LoadOrCreate(servers.Folder!);
+            var keys = KeyFile.LoadOrCreate(_servers.Folder!);
             return
             [
-                .. servers.Settings,
+                .. _servers.Settings,
                 new("Privacy:PhoneHashKey", keys.PhoneHashKey),
                 new("Privacy:EncryptionKey", keys.EncryptionKey),
             ];
@@ -55,7 +55,7 @@ public sealed class ProductServers : IAsyncDisposable
             await EmbeddedServers.StartIfNeededAsync(configuration, folder, console, cancel), folder, keeps: keep is not null);
         await using var command = started.Database.CreateCommand("select pg_backend_pid()");
         started.PostgresProcess = ProcessTree.ParentOf((int)(await command.ExecuteScalarAsync(cancel))!);
-        started.RedisProcess = started.servers.Redis is { } redis ? RedisAt(redis.Split(',')[0]) : 0;
+        started.RedisProcess = started._servers.Redis is { } redis ? RedisAt(redis.Split(',')[0]) : 0;
         return started;
     }
 
@@ -68,9 +68,9 @@ public sealed class ProductServers : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Database.DisposeAsync();
-        await servers.DisposeAsync();
-        if (!keeps)
-            Directory.Delete(folder, recursive: true);
+        await _servers.DisposeAsync();
+        if (!_keeps)
+            Directory.Delete(_folder, recursive: true);
     }
 
     private static int RedisAt(string address) =>

@@ -7,28 +7,28 @@ namespace SmsAi.Bench.Road;
 /// <summary>People who text at once: each once a round, and all wait for their answers.</summary>
 public sealed class Crowd(LoopbackCarrier carrier, long firstNumber)
 {
-    private long[] texted = [];
-    private TimeSpan[] webhooks = [];
-    private TimeSpan[] answers = [];
-    private int answered;
-    private int refused;
-    private TaskCompletionSource done = new();
+    private long[] _texted = [];
+    private TimeSpan[] _webhooks = [];
+    private TimeSpan[] _answers = [];
+    private int _answered;
+    private int _refused;
+    private TaskCompletionSource _done = new();
 
-    public IEnumerable<TimeSpan> Webhooks => webhooks;
+    public IEnumerable<TimeSpan> Webhooks => _webhooks;
 
-    public IEnumerable<TimeSpan> Answers => answers;
+    public IEnumerable<TimeSpan> Answers => _answers;
 
-    public int Refused => refused;
+    public int Refused => _refused;
 
     /// <summary>So many people text, so many webhooks at a time; returns how long it took until the last had her answer.</summary>
     public async Task<TimeSpan> TextAsync(int people, int senders, string words, CancellationToken cancel)
     {
-        (texted, webhooks, answers) = (new long[people], new TimeSpan[people], new TimeSpan[people]);
-        (answered, refused, done) = (0, 0, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        (_texted, _webhooks, _answers) = (new long[people], new TimeSpan[people], new TimeSpan[people]);
+        (_answered, _refused, _done) = (0, 0, new(TaskCreationOptions.RunContinuationsAsynchronously));
         var began = Stopwatch.GetTimestamp();
         var next = -1;
         await Task.WhenAll(Enumerable.Range(0, senders).Select(_ => SendAsync()));
-        await done.Task.WaitAsync(TimeSpan.FromMinutes(2), cancel);
+        await _done.Task.WaitAsync(TimeSpan.FromMinutes(2), cancel);
         return Stopwatch.GetElapsedTime(began);
 
         async Task SendAsync()
@@ -45,24 +45,24 @@ public sealed class Crowd(LoopbackCarrier carrier, long firstNumber)
         if (!long.TryParse(send.To.AsSpan(1), CultureInfo.InvariantCulture, out var number))
             return;
         var index = number - firstNumber;
-        if (index < 0 || index >= answers.Length)
+        if (index < 0 || index >= _answers.Length)
             return;
-        answers[index] = Stopwatch.GetElapsedTime(texted[index]);
-        if (Interlocked.Increment(ref answered) == answers.Length)
-            done.TrySetResult();
+        _answers[index] = Stopwatch.GetElapsedTime(_texted[index]);
+        if (Interlocked.Increment(ref _answered) == _answers.Length)
+            _done.TrySetResult();
     }
 
     private async Task TextAsync(int index, string words, CancellationToken cancel)
     {
         var from = string.Create(CultureInfo.InvariantCulture, $"+{firstNumber + index}");
-        texted[index] = Stopwatch.GetTimestamp();
+        _texted[index] = Stopwatch.GetTimestamp();
         var outcome = await carrier.TextAsync(from, string.Create(CultureInfo.InvariantCulture, $"{words} Where is my parcel {index}, please?"), cancel);
-        webhooks[index] = Stopwatch.GetElapsedTime(texted[index]);
+        _webhooks[index] = Stopwatch.GetElapsedTime(_texted[index]);
         if (outcome.IsTaken)
             return;
         // Nobody will answer it; the round must end all the same.
-        Interlocked.Increment(ref refused);
-        if (Interlocked.Increment(ref answered) == answers.Length)
-            done.TrySetResult();
+        Interlocked.Increment(ref _refused);
+        if (Interlocked.Increment(ref _answered) == _answers.Length)
+            _done.TrySetResult();
     }
 }

@@ -8,13 +8,13 @@ public readonly struct PhoneNumber : IEquatable<PhoneNumber>
 {
     private const string WhatsAppPrefix = "whatsapp:";
 
-    private readonly string? canonical;
+    private readonly string? _canonical;
 
     private PhoneNumber(string canonical, PhoneVerdict verdict, bool isWhatsApp, string? country = null, string callingCode = "") =>
-        (this.canonical, Verdict, IsWhatsApp, Country, CallingCode) = (canonical, verdict, isWhatsApp, country, callingCode);
+        (_canonical, Verdict, IsWhatsApp, Country, CallingCode) = (canonical, verdict, isWhatsApp, country, callingCode);
 
     /// <summary>One spelling per sender, for hashing and storing; the same whether she writes by SMS or WhatsApp. Also for non-numbers.</summary>
-    public string Canonical => canonical ?? "";
+    public string Canonical => _canonical ?? "";
 
     public PhoneVerdict Verdict { get; }
 

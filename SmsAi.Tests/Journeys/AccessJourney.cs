@@ -9,16 +9,16 @@ namespace SmsAi.Tests.Journeys;
 public sealed partial class AccessJourney : IAsyncLifetime
 {
     private const string Email = "mara@example.org";
-    private Service service = null!;
+    private Service _service = null!;
 
-    public async ValueTask InitializeAsync() => service = await Service.SandboxAsync();
+    public async ValueTask InitializeAsync() => _service = await Service.SandboxAsync();
 
-    public ValueTask DisposeAsync() => service.DisposeAsync();
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
 
     [Fact]
     public async Task First_owner_comes_by_the_printed_link_once_and_signs_out_and_in()
     {
-        var app = service.App;
+        var app = _service.App;
         await Until.TrueAsync(() => SetUpLink().IsMatch(app.Output), "the program prints the link");
         var link = SetUpLink().Match(app.Output).Groups[1].Value;
         await using var mara = await Visitor.ComeAsync(app);
@@ -52,8 +52,8 @@ public sealed partial class AccessJourney : IAsyncLifetime
     [Fact]
     public async Task Five_wrong_passwords_lock_the_account_and_say_so()
     {
-        await Operators.AddAsync(service.Database, "jonas@example.org", "Operator");
-        await using var jonas = await Visitor.ComeAsync(service.App);
+        await Operators.AddAsync(_service.Database, "jonas@example.org", "Operator");
+        await using var jonas = await Visitor.ComeAsync(_service.App);
         var words = new List<string>();
         for (var time = 0; time < 5; time++)
         {
@@ -71,7 +71,7 @@ public sealed partial class AccessJourney : IAsyncLifetime
         ]);
         await jonas.SignInAsync("jonas@example.org", Operators.Password);
         (await jonas.Page.Locator("#fault").InnerTextAsync()).ShouldBe("Too many tries. Wait up to 15 minutes, then try again.");
-        (await service.Database.ScalarAsync<long>("select count(*) from audit where resource like '%' and action like '%refused%'")).ShouldBe(6);
+        (await _service.Database.ScalarAsync<long>("select count(*) from audit where resource like '%' and action like '%refused%'")).ShouldBe(6);
     }
 
     [GeneratedRegex(@"Open (http\S+/set-up#\S+) to make the owner")]

@@ -17,9 +17,9 @@ public sealed class Service : IAsyncDisposable
 
     public const string OwnerEmail = "owner@example.org";
 
-    private readonly List<AppProcess> replicas = [];
-    private readonly List<IAsyncDisposable> own = [];
-    private readonly string folder = Directory.CreateTempSubdirectory("smsai-journey-").FullName;
+    private readonly List<AppProcess> _replicas = [];
+    private readonly List<IAsyncDisposable> _own = [];
+    private readonly string _folder = Directory.CreateTempSubdirectory("smsai-journey-").FullName;
 
     private Service(TestDatabase database) => Database = database;
 
@@ -42,11 +42,11 @@ public sealed class Service : IAsyncDisposable
     public Dictionary<string, string> Settings { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The first replica.</summary>
-    public AppProcess App => replicas[0];
+    public AppProcess App => _replicas[0];
 
-    public IReadOnlyList<AppProcess> Replicas => replicas;
+    public IReadOnlyList<AppProcess> Replicas => _replicas;
 
-    public string LogFolder => Path.Combine(folder, "logs");
+    public string LogFolder => Path.Combine(_folder, "logs");
 
     /// <summary>With the loopback carrier and model, short times, and an owner who can sign in; not started yet.</summary>
     public static async Task<Service> PrepareAsync(TestPostgres? postgres = null, TestRedisServer? redis = null, bool withRedis = true)
@@ -62,7 +62,7 @@ public sealed class Service : IAsyncDisposable
             Driver = new RoadDriver(carrier, model),
             Webhooks = new SignedWebhooks(carrier),
         };
-        service.own.AddRange([carrier, model]);
+        service._own.AddRange([carrier, model]);
         if (Environment.GetEnvironmentVariable(MutantTests.SqlVariable) is { Length: > 0 } sql)
             await service.Database.ExecuteAsync(sql);
         service.SetCommon();
@@ -97,7 +97,7 @@ public sealed class Service : IAsyncDisposable
     public async Task<AppProcess> AddReplicaAsync()
     {
         var replica = await AppProcess.StartAsync(Settings);
-        replicas.Add(replica);
+        _replicas.Add(replica);
         await WarmAsync(replica);
         if (Settings.ContainsKey("Admin:Email"))
             await Until.TrueAsync(async () => await Database.ScalarAsync<long>("select count(*) from operators") > 0, "the first owner is made");
@@ -128,11 +128,11 @@ public sealed class Service : IAsyncDisposable
         if (!replica.HasEnded)
             await replica.KillAsync();
         await replica.DisposeAsync();
-        var place = replicas.IndexOf(replica);
-        replicas[place] = await AppProcess.LaunchAsync(Settings);
+        var place = _replicas.IndexOf(replica);
+        _replicas[place] = await AppProcess.LaunchAsync(Settings);
         if (OutsideCarrier is { } carrier && carrier.Product == replica.Address)
-            carrier.Product = replicas[place].Address;
-        return replicas[place];
+            carrier.Product = _replicas[place].Address;
+        return _replicas[place];
     }
 
     /// <summary>Carrier and model do nothing unusual any more.</summary>
@@ -164,19 +164,19 @@ public sealed class Service : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var replica in replicas)
+        foreach (var replica in _replicas)
             await replica.DisposeAsync();
         if (TestContext.Current.TestState?.Result == TestResult.Failed)
             ShowLogs();
-        foreach (var part in own)
+        foreach (var part in _own)
             await part.DisposeAsync();
         await Database.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        Directory.Delete(_folder, recursive: true);
     }
 
     private void ShowLogs()
     {
-        foreach (var replica in replicas)
+        foreach (var replica in _replicas)
             TestContext.Current.TestOutputHelper?.WriteLine($"{replica.Address} said:\n{replica.Output}");
     }
 
@@ -188,7 +188,7 @@ public sealed class Service : IAsyncDisposable
         new("Privacy:EncryptionKey", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))),
         new("Admin:Email", OwnerEmail),
         new("Admin:Password", Operators.Password),
-        new("Data:Folder", Path.Combine(folder, "data")),
+        new("Data:Folder", Path.Combine(_folder, "data")),
         new("Logs:Folder", LogFolder),
         new("Queue:Lease", "00:00:02"),
         new("Queue:Settle", "00:00:02.200"),

@@ -7,26 +7,26 @@ namespace SmsAi.Tests.Journeys;
 /// <summary>Somebody at a browser of her own. What the page complained about is kept.</summary>
 public sealed class Visitor : IAsyncDisposable
 {
-    private readonly IBrowserContext context;
-    private readonly ConcurrentQueue<string> complaints = new();
+    private readonly IBrowserContext _context;
+    private readonly ConcurrentQueue<string> _complaints = new();
 
     private Visitor(IBrowserContext context, IPage page)
     {
-        this.context = context;
+        _context = context;
         Page = page;
-        page.PageError += (_, error) => complaints.Enqueue("error: " + error);
+        page.PageError += (_, error) => _complaints.Enqueue("error: " + error);
         page.Console += (_, message) =>
         {
             // A status we provoke is not the page's fault.
             if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
-                complaints.Enqueue("console: " + message.Text);
+                _complaints.Enqueue("console: " + message.Text);
         };
     }
 
     public IPage Page { get; }
 
     /// <summary>Script errors and refusals of the content policy.</summary>
-    public IReadOnlyCollection<string> Complaints => complaints;
+    public IReadOnlyCollection<string> Complaints => _complaints;
 
     public static async Task<Visitor> ComeAsync(AppProcess app, int width = 1440, int height = 900, bool dark = false)
     {
@@ -74,5 +74,5 @@ public sealed class Visitor : IAsyncDisposable
 
     public Task SeesAsync(string text) => Page.GetByText(text).First.WaitForAsync();
 
-    public async ValueTask DisposeAsync() => await context.CloseAsync();
+    public async ValueTask DisposeAsync() => await _context.CloseAsync();
 }

@@ -42,10 +42,10 @@ public sealed class EdgeHost : IAsyncDisposable
     /// <summary>A setting of this host alone: where it listens, for tests that must know before.</summary>
     public const string PortKey = "TestPort";
 
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
     private EdgeHost(WebApplication app, TestDatabase database, SilentCarrier carrier, Uri address) =>
-        (this.app, Database, Carrier, Address) = (app, database, carrier, address);
+        (_app, Database, Carrier, Address) = (app, database, carrier, address);
 
     public TestDatabase Database { get; }
 
@@ -57,7 +57,7 @@ public sealed class EdgeHost : IAsyncDisposable
     public HttpClient Client { get; } = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
 
     public T Get<T>()
-        where T : notnull => app.Services.GetRequiredService<T>();
+        where T : notnull => _app.Services.GetRequiredService<T>();
 
     public static async Task<EdgeHost> StartAsync(TestDatabase database, params (string Key, string? Value)[] settings)
     {
@@ -126,9 +126,9 @@ public sealed class EdgeHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await app.StopAsync();
+        await _app.StopAsync();
         await Get<IntakeQueue>().DisposeAsync();
-        await app.DisposeAsync();
+        await _app.DisposeAsync();
     }
 
     private static void AddProduct(IServiceCollection services, IConfiguration configuration, SilentCarrier carrier)

@@ -10,11 +10,11 @@ namespace SmsAi.Tests.Pipeline;
 /// <summary>One person with one conversation in a test's database, and the messages a test puts there.</summary>
 public sealed class SampleThread
 {
-    private readonly TestDatabase database;
-    private long nextId;
+    private readonly TestDatabase _database;
+    private long _nextId;
 
     private SampleThread(TestDatabase database, long userId, long conversationId, PersonKey key, long firstId) =>
-        (this.database, UserId, ConversationId, Key, nextId) = (database, userId, conversationId, key, firstId);
+        (_database, UserId, ConversationId, Key, _nextId) = (database, userId, conversationId, key, firstId);
 
     public long UserId { get; }
 
@@ -34,7 +34,7 @@ public sealed class SampleThread
         return thread;
     }
 
-    public async Task StoreKeyAsync(PersonKey key, DateOnly month) => await database.ExecuteAsync(
+    public async Task StoreKeyAsync(PersonKey key, DateOnly month) => await _database.ExecuteAsync(
         "insert into user_keys (user_id, month, key_id, wrapped, master_id) values ($1, $2, $3, $4, $5)",
         UserId, month, key.Id, TestKeys.Masters.Wrap(key), TestKeys.Masters.CurrentId);
 
@@ -49,19 +49,19 @@ public sealed class SampleThread
         AddAsync("out", kind, state, text, replyTo, at, key, sid, attempt);
 
     /// <summary>What the carrier said about a message, as a person sees it: state, its word, error code.</summary>
-    public async Task<string> StateAsync(long id) => (await database.ScalarAsync<string>(
+    public async Task<string> StateAsync(long id) => (await _database.ScalarAsync<string>(
         "select concat_ws(' ', state, carrier_status, error_code) from messages where id = $1", id))!;
 
     /// <summary>The conversation's events in order, as type and data.</summary>
-    public Task<IReadOnlyList<string>> EventsAsync() => database.ListAsync<string>(
+    public Task<IReadOnlyList<string>> EventsAsync() => _database.ListAsync<string>(
         "select version || ' ' || type || ' ' || data from events where stream_id = $1 order by version", ConversationId);
 
     private async Task<long> AddAsync(
         string direction, string kind, string state, string text, long? replyTo, DateTimeOffset? at, PersonKey? key, string? sid, int attempt)
     {
-        var id = nextId++;
+        var id = _nextId++;
         var rank = sid is null ? 0 : CarrierStatus.Find("queued")!.Rank;
-        await using var command = database.Owner.CreateCommand("""
+        await using var command = _database.Owner.CreateCommand("""
             with spoke as (update conversations set version = version + 1 where id = $2 returning version)
             insert into messages (id, created_at, conversation_id, user_id, direction, kind, state, position, reply_to, key_id, body_cipher, sid, attempt,
               rank, carrier_status, sent_at)
@@ -81,7 +81,7 @@ public sealed class SampleThread
         command.Parameters[10].NpgsqlDbType = NpgsqlDbType.Text;
         var createdAt = (DateTime)(await command.ExecuteScalarAsync())!;
         if (sid is not null)
-            await database.ExecuteAsync(
+            await _database.ExecuteAsync(
                 "insert into message_sids (twilio_sid, message_id, created_at, direction) values ($1, $2, $3, 'out')", sid, id, createdAt);
         return id;
     }

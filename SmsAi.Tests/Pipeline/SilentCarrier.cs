@@ -5,7 +5,7 @@ namespace SmsAi.Tests.Pipeline;
 /// <summary>A carrier whose record a test writes, and which can be away.</summary>
 public sealed class SilentCarrier : ICarrier
 {
-    private int asked;
+    private int _asked;
 
     public List<CarrierMessage> Inbound { get; } = [];
 
@@ -16,7 +16,7 @@ public sealed class SilentCarrier : ICarrier
     public bool IsAway { get; set; }
 
     /// <summary>Questions it was asked so far.</summary>
-    public int Asked => asked;
+    public int Asked => _asked;
 
     public Task<SendResult> SendAsync(SendRequest request, CancellationToken cancel) => throw new NotSupportedException("Nothing is sent in these tests.");
 
@@ -24,7 +24,7 @@ public sealed class SilentCarrier : ICarrier
 
     public Task<CarrierListing> ListInboundAsync(string ourNumber, DateTimeOffset since, CancellationToken cancel)
     {
-        Interlocked.Increment(ref asked);
+        Interlocked.Increment(ref _asked);
         return Task.FromResult<CarrierListing>(IsAway
             ? new CarrierListing.Unavailable("away")
             : new CarrierListing.Found([.. Inbound.Where(text => text.To == ourNumber && text.CreatedAt >= since)], IsWhole: true));
@@ -32,7 +32,7 @@ public sealed class SilentCarrier : ICarrier
 
     public Task<CarrierLookup> FetchAsync(string sid, CancellationToken cancel)
     {
-        Interlocked.Increment(ref asked);
+        Interlocked.Increment(ref _asked);
         return Task.FromResult<CarrierLookup>(IsAway ? new CarrierLookup.Unavailable("away")
             : Outbound.TryGetValue(sid, out var known) ? new CarrierLookup.Found(known) : new CarrierLookup.Absent());
     }

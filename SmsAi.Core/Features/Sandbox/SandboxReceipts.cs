@@ -18,15 +18,15 @@ public sealed partial class SandboxReceipts(
 {
     private const int AtOnce = 256;
 
-    private readonly Channel<SandboxMessage> waiting = Channel.CreateUnbounded<SandboxMessage>();
-    private readonly ConcurrentDictionary<string, bool> underway = new();
-    private readonly TimeSpan step = TimeSpan.FromMilliseconds(settings.Value.ReceiptMilliseconds);
+    private readonly Channel<SandboxMessage> _waiting = Channel.CreateUnbounded<SandboxMessage>();
+    private readonly ConcurrentDictionary<string, bool> _underway = new();
+    private readonly TimeSpan _step = TimeSpan.FromMilliseconds(settings.Value.ReceiptMilliseconds);
 
     /// <summary>Begins a text's way. One that was just kept may be found by the resume as well, and still goes once.</summary>
     internal void Play(SandboxMessage message)
     {
-        if (underway.TryAdd(message.Sid, true))
-            waiting.Writer.TryWrite(message);
+        if (_underway.TryAdd(message.Sid, true))
+            _waiting.Writer.TryWrite(message);
     }
 
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ public sealed partial class SandboxReceipts(
         await webhooks.WaitUntilListeningAsync(stoppingToken);
         await ResumeAsync(stoppingToken);
         await Parallel.ForEachAsync(
-            waiting.Reader.ReadAllAsync(stoppingToken),
+            _waiting.Reader.ReadAllAsync(stoppingToken),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken },
             async (message, cancel) => await PlaySafelyAsync(message, cancel));
     }
@@ -68,7 +68,7 @@ public sealed partial class SandboxReceipts(
         }
         finally
         {
-            underway.TryRemove(message.Sid, out _);
+            _underway.TryRemove(message.Sid, out _);
         }
     }
 
@@ -79,13 +79,13 @@ public sealed partial class SandboxReceipts(
         var doubled = current.Has(SandboxFault.ReceiptsDoubled, message.To);
         if (message.Status == "queued")
         {
-            await Task.Delay(step, cancel);
+            await Task.Delay(_step, cancel);
             await messages.SetStatusAsync(message.Sid, "sent", null, cancel);
             // Out of order, its report follows the last one.
             if (!current.Has(SandboxFault.ReceiptsReversed, message.To))
                 await ReportAsync(message, "sent", null, doubled, cancel);
         }
-        await Task.Delay(step, cancel);
+        await Task.Delay(_step, cancel);
         await messages.SetStatusAsync(message.Sid, last, error, cancel);
         if (!current.Has(SandboxFault.ReceiptsLost, message.To))
             await ReportAsync(message, last, error, doubled, cancel);

@@ -14,26 +14,26 @@ public sealed class SandboxState(Databases databases, MasterKeys keys, TimeProvi
     private const string Place = "sandbox_settings.value|state";
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim reading = new(1);
-    private Snapshot? snapshot;
-    private long readAt;
+    private readonly SemaphoreSlim _reading = new(1);
+    private Snapshot? _snapshot;
+    private long _readAt;
 
     /// <summary>The state, at most a second old, which is how soon another replica's change counts here.</summary>
     public async ValueTask<Snapshot> CurrentAsync(CancellationToken cancel)
     {
-        if (Volatile.Read(ref snapshot) is { } known && time.GetElapsedTime(Volatile.Read(ref readAt)) < Fresh)
+        if (Volatile.Read(ref _snapshot) is { } known && time.GetElapsedTime(Volatile.Read(ref _readAt)) < Fresh)
             return known;
-        await reading.WaitAsync(cancel);
+        await _reading.WaitAsync(cancel);
         try
         {
-            if (snapshot is not null && time.GetElapsedTime(readAt) < Fresh)
-                return snapshot;
+            if (_snapshot is not null && time.GetElapsedTime(_readAt) < Fresh)
+                return _snapshot;
             await using var command = databases.Pages.CreateCommand("select value from sandbox_settings where key = 'state'");
             return Keep(Decode(await command.ExecuteScalarAsync(cancel) as byte[]));
         }
         finally
         {
-            reading.Release();
+            _reading.Release();
         }
     }
 
@@ -54,7 +54,7 @@ public sealed class SandboxState(Databases databases, MasterKeys keys, TimeProvi
         stored => stored with { OptedOut = [.. stored.OptedOut.Where(one => one != number), .. isOut ? [number] : Array.Empty<string>()] },
         cancel);
 
-    public void Dispose() => reading.Dispose();
+    public void Dispose() => _reading.Dispose();
 
     private async Task ChangeAsync(Func<StoredState, StoredState> change, CancellationToken cancel)
     {
@@ -82,8 +82,8 @@ public sealed class SandboxState(Databases databases, MasterKeys keys, TimeProvi
     private Snapshot Keep(StoredState stored)
     {
         var made = new Snapshot(stored.Everywhere, stored.Numbers.ToFrozenDictionary(), stored.OptedOut.ToFrozenSet());
-        Volatile.Write(ref readAt, time.GetTimestamp());
-        Volatile.Write(ref snapshot, made);
+        Volatile.Write(ref _readAt, time.GetTimestamp());
+        Volatile.Write(ref _snapshot, made);
         return made;
     }
 

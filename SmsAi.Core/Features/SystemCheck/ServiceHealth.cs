@@ -21,17 +21,17 @@ public sealed partial class ServiceHealth(
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(10);
 
-    private volatile string twilioState = "unknown";
-    private volatile string modelState = "unknown";
+    private volatile string _twilioState = "unknown";
+    private volatile string _modelState = "unknown";
 
     public HealthSnapshot Current => new(
-        clock.GetUtcNow(), Word(database.WasAsked, database.IsUp), redis.IsConfigured ? Word(redis.WasAsked, redis.IsUp) : "off", modelState, twilioState);
+        clock.GetUtcNow(), Word(database.WasAsked, database.IsUp), redis.IsConfigured ? Word(redis.WasAsked, redis.IsUp) : "off", _modelState, _twilioState);
 
     /// <summary>Asks both parties now.</summary>
     public async Task LookAsync(CancellationToken cancel)
     {
         var (account, answers) = (twilio.AccountAsync(cancel), model.RunAsync(mayCost: false, cancel));
-        (twilioState, modelState) = (Word(await account), Word(await answers));
+        (_twilioState, _modelState) = (Word(await account), Word(await answers));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -43,7 +43,7 @@ public sealed partial class ServiceHealth(
             {
                 await LookSafelyAsync(stoppingToken);
                 // Who is down may be back soon, and somebody waits for that news.
-                var allUp = twilioState == "up" && modelState == "up";
+                var allUp = _twilioState == "up" && _modelState == "up";
                 await Task.Delay(allUp ? Every : SoonAgain, clock, stoppingToken);
             }
         }
@@ -61,7 +61,7 @@ public sealed partial class ServiceHealth(
         }
         catch (Exception fault) when (!cancel.IsCancellationRequested)
         {
-            (twilioState, modelState) = ("unknown", "unknown");
+            (_twilioState, _modelState) = ("unknown", "unknown");
             LogFailed(fault.GetType().Name);
         }
     }

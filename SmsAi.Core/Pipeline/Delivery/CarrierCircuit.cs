@@ -10,25 +10,25 @@ public sealed partial class CarrierCircuit(TimeProvider time, ILogger<CarrierCir
 {
     private static readonly TimeSpan BetweenProbes = TimeSpan.FromSeconds(30);
 
-    private readonly Lock gate = new();
-    private Opening? opening;
-    private long probedAt;
+    private readonly Lock _gate = new();
+    private Opening? _opening;
+    private long _probedAt;
 
     /// <summary>Why and since when sends are held; null while they flow.</summary>
-    public Opening? Open => Volatile.Read(ref opening);
+    public Opening? Open => Volatile.Read(ref _opening);
 
     /// <summary>How many of the wanted texts may go: all, none, or the one that probes.</summary>
     public int Allow(int wanted)
     {
-        if (Volatile.Read(ref opening) is null || wanted <= 0)
+        if (Volatile.Read(ref _opening) is null || wanted <= 0)
             return wanted;
-        lock (gate)
+        lock (_gate)
         {
-            if (opening is null)
+            if (_opening is null)
                 return wanted;
-            if (time.GetElapsedTime(probedAt) < BetweenProbes)
+            if (time.GetElapsedTime(_probedAt) < BetweenProbes)
                 return 0;
-            probedAt = time.GetTimestamp();
+            _probedAt = time.GetTimestamp();
             return 1;
         }
     }
@@ -36,11 +36,11 @@ public sealed partial class CarrierCircuit(TimeProvider time, ILogger<CarrierCir
     /// <summary>How long until a probe may go; zero while sends flow.</summary>
     public TimeSpan UntilNext()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (opening is null)
+            if (_opening is null)
                 return TimeSpan.Zero;
-            var left = BetweenProbes - time.GetElapsedTime(probedAt);
+            var left = BetweenProbes - time.GetElapsedTime(_probedAt);
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }
@@ -54,9 +54,9 @@ public sealed partial class CarrierCircuit(TimeProvider time, ILogger<CarrierCir
                 Shut(fault);
                 break;
             // Only an answer that needed a valid account proves that it is valid again.
-            case SendResult.Accepted or SendResult.Refused when Volatile.Read(ref opening) is not null:
-                lock (gate)
-                    opening = null;
+            case SendResult.Accepted or SendResult.Refused when Volatile.Read(ref _opening) is not null:
+                lock (_gate)
+                    _opening = null;
                 LogClosed(logger);
                 break;
         }
@@ -64,12 +64,12 @@ public sealed partial class CarrierCircuit(TimeProvider time, ILogger<CarrierCir
 
     private void Shut(SendResult.ConfigurationFault fault)
     {
-        lock (gate)
+        lock (_gate)
         {
-            probedAt = time.GetTimestamp();
-            if (opening is not null)
+            _probedAt = time.GetTimestamp();
+            if (_opening is not null)
                 return;
-            opening = new Opening(fault.Code, fault.Message, time.GetUtcNow());
+            _opening = new Opening(fault.Code, fault.Message, time.GetUtcNow());
         }
         LogOpened(logger, fault.Code, fault.Message);
     }

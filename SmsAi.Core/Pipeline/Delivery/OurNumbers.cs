@@ -15,7 +15,7 @@ public sealed partial class OurNumbers(IOptions<TwilioOptions> options, ICarrier
     private static readonly TimeSpan Usual = TimeSpan.FromHours(1);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(30);
 
-    private FrozenSet<string>? all;
+    private FrozenSet<string>? _all;
 
     /// <summary>Each in canonical form.</summary>
     public IReadOnlyCollection<string> All => Known();
@@ -38,7 +38,7 @@ public sealed partial class OurNumbers(IOptions<TwilioOptions> options, ICarrier
             return true;
         if (await carrier.NumbersOfServiceAsync(service, cancel) is not { } pool)
             return false;
-        Volatile.Write(ref all, Configured(pool));
+        Volatile.Write(ref _all, Configured(pool));
         LogPool(pool.Count);
         return true;
     }
@@ -57,7 +57,7 @@ public sealed partial class OurNumbers(IOptions<TwilioOptions> options, ICarrier
     }
 
     private FrozenSet<string> Known() =>
-        Volatile.Read(ref all) ?? Interlocked.CompareExchange(ref all, Configured([]), null) ?? all!;
+        Volatile.Read(ref _all) ?? Interlocked.CompareExchange(ref _all, Configured([]), null) ?? _all!;
 
     private FrozenSet<string> Configured(IEnumerable<string> pool) =>
         options.Value.OwnNumbers.Concat(pool).Select(Canonical).ToFrozenSet(StringComparer.Ordinal);

@@ -8,43 +8,43 @@ namespace SmsAi.Core.Pipeline.Delivery;
 /// </summary>
 public sealed class SendPace(IOptions<TwilioOptions> options, TimeProvider time)
 {
-    private readonly double configured = options.Value.MessagesPerSecond;
-    private readonly Lock gate = new();
-    private double full;
-    private double rate;
-    private double tokens = 1;
-    private long refilledAt = time.GetTimestamp();
-    private long halvedAt;
-    private bool slowed;
-    private long windowStart = time.GetTimestamp();
-    private int windowCount;
-    private double observed;
+    private readonly double _configured = options.Value.MessagesPerSecond;
+    private readonly Lock _gate = new();
+    private double _full;
+    private double _rate;
+    private double _tokens = 1;
+    private long _refilledAt = time.GetTimestamp();
+    private long _halvedAt;
+    private bool _slowed;
+    private long _windowStart = time.GetTimestamp();
+    private int _windowCount;
+    private double _observed;
 
     /// <summary>Texts per second at this moment; null while nothing limits them.</summary>
     public double? CurrentRate
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
                 Refill();
-                return Limited ? rate : null;
+                return Limited ? _rate : null;
             }
         }
     }
 
-    private bool Limited => configured > 0 || slowed;
+    private bool Limited => _configured > 0 || _slowed;
 
     /// <summary>Takes up to so many permissions; unused ones go back by <see cref="GiveBack"/>.</summary>
     public int Take(int wanted)
     {
-        lock (gate)
+        lock (_gate)
         {
             Refill();
-            var granted = Limited ? Math.Min(wanted, (int)tokens) : wanted;
+            var granted = Limited ? Math.Min(wanted, (int)_tokens) : wanted;
             if (Limited)
-                tokens -= granted;
-            windowCount += granted;
+                _tokens -= granted;
+            _windowCount += granted;
             return granted;
         }
     }
@@ -52,69 +52,69 @@ public sealed class SendPace(IOptions<TwilioOptions> options, TimeProvider time)
     /// <summary>Returns permissions that were taken and then not used, because the gate stayed shut.</summary>
     public void GiveBack(int unused)
     {
-        lock (gate)
+        lock (_gate)
         {
-            tokens += unused;
-            windowCount -= unused;
+            _tokens += unused;
+            _windowCount -= unused;
         }
     }
 
     /// <summary>How long until the next permission; zero when there is one.</summary>
     public TimeSpan UntilNext()
     {
-        lock (gate)
+        lock (_gate)
         {
             Refill();
-            return !Limited || tokens >= 1 ? TimeSpan.Zero : TimeSpan.FromSeconds((1 - tokens) / rate);
+            return !Limited || _tokens >= 1 ? TimeSpan.Zero : TimeSpan.FromSeconds((1 - _tokens) / _rate);
         }
     }
 
     /// <summary>The carrier said "too fast". Many texts in flight hear the same complaint, so it counts once a second.</summary>
     public void SlowDown()
     {
-        lock (gate)
+        lock (_gate)
         {
             Refill();
-            if (slowed && time.GetElapsedTime(halvedAt) < TimeSpan.FromSeconds(1))
+            if (_slowed && time.GetElapsedTime(_halvedAt) < TimeSpan.FromSeconds(1))
                 return;
-            if (!slowed)
+            if (!_slowed)
             {
                 // Without a configured rate, what just went out is the measure of "too fast".
-                full = configured > 0 ? configured : Math.Max(1, Math.Max(observed, windowCount));
-                rate = full;
+                _full = _configured > 0 ? _configured : Math.Max(1, Math.Max(_observed, _windowCount));
+                _rate = _full;
             }
-            slowed = true;
-            halvedAt = time.GetTimestamp();
-            rate = Math.Max(rate / 2, Math.Min(0.5, full));
-            tokens = Math.Min(tokens, 1);
+            _slowed = true;
+            _halvedAt = time.GetTimestamp();
+            _rate = Math.Max(_rate / 2, Math.Min(0.5, _full));
+            _tokens = Math.Min(_tokens, 1);
         }
     }
 
     private void Refill()
     {
         var now = time.GetTimestamp();
-        var elapsed = time.GetElapsedTime(refilledAt, now).TotalSeconds;
-        refilledAt = now;
-        if (slowed)
+        var elapsed = time.GetElapsedTime(_refilledAt, now).TotalSeconds;
+        _refilledAt = now;
+        if (_slowed)
         {
-            rate += full * 0.1 * elapsed;
-            slowed = rate < full;
+            _rate += _full * 0.1 * elapsed;
+            _slowed = _rate < _full;
         }
-        if (!slowed)
-            rate = configured;
+        if (!_slowed)
+            _rate = _configured;
         if (Limited)
             // A second's worth may leave at once, at least one text.
-            tokens = Math.Min(tokens + rate * elapsed, Math.Max(1, rate));
+            _tokens = Math.Min(_tokens + _rate * elapsed, Math.Max(1, _rate));
         Observe(now);
     }
 
     private void Observe(long now)
     {
-        var window = time.GetElapsedTime(windowStart, now).TotalSeconds;
+        var window = time.GetElapsedTime(_windowStart, now).TotalSeconds;
         if (window < 1)
             return;
-        observed = windowCount / window;
-        windowCount = 0;
-        windowStart = now;
+        _observed = _windowCount / window;
+        _windowCount = 0;
+        _windowStart = now;
     }
 }

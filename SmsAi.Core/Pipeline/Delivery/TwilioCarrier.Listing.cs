@@ -43,7 +43,7 @@ public sealed partial class TwilioCarrier
     {
         if (ApiBase() is not { } api)
             return new CarrierLookup.Unavailable("our own address is not known before the server listens");
-        var answer = await GetAsync(new Uri($"{api}{accountPath}/Messages/{Uri.EscapeDataString(sid)}.json"), cancel);
+        var answer = await GetAsync(new Uri($"{api}{_accountPath}/Messages/{Uri.EscapeDataString(sid)}.json"), cancel);
         if (answer.Status == HttpStatusCode.NotFound)
             return new CarrierLookup.Absent();
         if (answer.Fault is { } fault)
@@ -81,7 +81,7 @@ public sealed partial class TwilioCarrier
         if (ApiBase() is not { } api)
             return new CarrierListing.Unavailable("our own address is not known before the server listens");
         List<CarrierMessage> messages = [];
-        string? next = $"{accountPath}/Messages.json?{query}";
+        string? next = $"{_accountPath}/Messages.json?{query}";
         for (var page = 0; page < pages; page++)
         {
             var answer = await GetAsync(new Uri(api + next), cancel);

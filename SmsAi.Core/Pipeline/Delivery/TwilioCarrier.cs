@@ -13,11 +13,11 @@ namespace SmsAi.Core.Pipeline.Delivery;
 public sealed partial class TwilioCarrier(
     HttpClient client, IOptions<TwilioOptions> options, ListenAddress ownAddress, TimeProvider time) : ICarrier
 {
-    private readonly TwilioOptions settings = options.Value;
-    private readonly AuthenticationHeaderValue authorization = Credentials(options.Value);
-    private readonly string accountPath = $"/2010-04-01/Accounts/{Uri.EscapeDataString(options.Value.AccountSid ?? "")}";
-    private string? apiBase;
-    private string? callbackBase;
+    private readonly TwilioOptions _settings = options.Value;
+    private readonly AuthenticationHeaderValue _authorization = Credentials(options.Value);
+    private readonly string _accountPath = $"/2010-04-01/Accounts/{Uri.EscapeDataString(options.Value.AccountSid ?? "")}";
+    private string? _apiBase;
+    private string? _callbackBase;
 
     /// <inheritdoc/>
     public async Task<SendResult> SendAsync(SendRequest request, CancellationToken cancel)
@@ -26,7 +26,7 @@ public sealed partial class TwilioCarrier(
             return new SendResult.NotSent("our own address is not known before the server listens");
 
         using var content = new WriteOnceContent(Form(request));
-        using var message = Request(HttpMethod.Post, new Uri($"{api}{accountPath}/Messages.json"));
+        using var message = Request(HttpMethod.Post, new Uri($"{api}{_accountPath}/Messages.json"));
         message.Content = content;
         using var limit = Limit(cancel);
         try
@@ -59,17 +59,17 @@ public sealed partial class TwilioCarrier(
     }
 
     private bool IsOwnSender(SendRequest request) =>
-        settings.MessagingServiceSid is { Length: > 0 } || request.From is null || request.From == settings.FromNumber;
+        _settings.MessagingServiceSid is { Length: > 0 } || request.From is null || request.From == _settings.FromNumber;
 
     private byte[] Form(SendRequest request)
     {
         var form = new StringBuilder(256 + request.Body.Length * 2);
         Add("To", request.To);
         // A Messaging Service picks the sender itself; naming both would overrule its rules.
-        if (settings.MessagingServiceSid is { Length: > 0 } service)
+        if (_settings.MessagingServiceSid is { Length: > 0 } service)
             Add("MessagingServiceSid", service);
         else
-            Add("From", request.From ?? settings.FromNumber);
+            Add("From", request.From ?? _settings.FromNumber);
         Add("Body", request.Body);
         if (CallbackBase() is { } callback)
             Add("StatusCallback", string.Create(CultureInfo.InvariantCulture, $"{callback}/sms/status?m={request.MessageId}"));
@@ -87,20 +87,20 @@ public sealed partial class TwilioCarrier(
     private HttpRequestMessage Request(HttpMethod method, Uri address)
     {
         var message = new HttpRequestMessage(method, address);
-        message.Headers.Authorization = authorization;
+        message.Headers.Authorization = _authorization;
         return message;
     }
 
     private CancellationTokenSource Limit(CancellationToken cancel)
     {
         var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(TimeSpan.FromSeconds(settings.TimeoutSeconds));
+        limit.CancelAfter(TimeSpan.FromSeconds(_settings.TimeoutSeconds));
         return limit;
     }
 
-    private string? ApiBase() => apiBase ??= Trimmed(ownAddress.Resolve(settings.ApiBaseUrl));
+    private string? ApiBase() => _apiBase ??= Trimmed(ownAddress.Resolve(_settings.ApiBaseUrl));
 
-    private string? CallbackBase() => callbackBase ??= settings.PublicBaseUrl is { Length: > 0 } configured
+    private string? CallbackBase() => _callbackBase ??= _settings.PublicBaseUrl is { Length: > 0 } configured
         ? configured.TrimEnd('/')
         : Trimmed(ownAddress.Current);
 

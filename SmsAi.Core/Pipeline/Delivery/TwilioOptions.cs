@@ -7,7 +7,7 @@ public sealed partial class TwilioOptions
 {
     public const string Section = "Twilio";
 
-    private bool isSandbox;
+    private bool _isSandbox;
 
     /// <summary>AC and 32 letters and digits. Webhooks naming another account are refused.</summary>
     public string? AccountSid { get; set; }
@@ -44,7 +44,7 @@ public sealed partial class TwilioOptions
     public int TimeoutSeconds { get; set; } = 10;
 
     /// <summary>No credentials at all: the sandbox carrier plays Twilio.</summary>
-    public bool IsSandbox => isSandbox || !IsSet(AccountSid) && !IsSet(AuthToken) && !IsSet(SecondaryAuthToken)
+    public bool IsSandbox => _isSandbox || !IsSet(AccountSid) && !IsSet(AuthToken) && !IsSet(SecondaryAuthToken)
         && !IsSet(ApiKeySid) && !IsSet(ApiKeySecret);
 
     /// <summary>The API is called with the key instead of the account's token.</summary>
@@ -57,7 +57,7 @@ public sealed partial class TwilioOptions
     /// <summary>Takes the account the sandbox made for itself; its carrier answers below a path of our own address.</summary>
     public void UseSandbox(string accountSid, string authToken, string fromNumber, string apiPath)
     {
-        isSandbox = true;
+        _isSandbox = true;
         (AccountSid, AuthToken, ApiBaseUrl) = (accountSid, authToken, apiPath);
         if (!IsSet(FromNumber)) FromNumber = fromNumber;
     }
@@ -102,7 +102,7 @@ public sealed partial class TwilioOptions
         for (var index = 0; index < Numbers.Count; index++)
             if (!CanSend(Numbers[index]))
                 yield return $"Twilio:Numbers:{index} is no number. Write it as + and 7 to 15 digits with the country's code, or as a short code.";
-        if (!isSandbox && !IsBaseUrl(ApiBaseUrl))
+        if (!_isSandbox && !IsBaseUrl(ApiBaseUrl))
             yield return "Twilio:ApiBaseUrl is not an absolute http or https URL without query.";
         if (IsSet(PublicBaseUrl) && !IsBaseUrl(PublicBaseUrl))
             yield return "Twilio:PublicBaseUrl is not an absolute http or https URL without query.";

@@ -9,30 +9,30 @@ namespace SmsAi.Core.Pipeline.Delivery;
 /// </summary>
 internal sealed class WriteOnceContent : HttpContent
 {
-    private readonly byte[] form;
-    private int writes;
+    private readonly byte[] _form;
+    private int _writes;
 
     public WriteOnceContent(byte[] form)
     {
-        this.form = form;
+        _form = form;
         Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
     }
 
-    public bool Started => Volatile.Read(ref writes) > 0;
+    public bool Started => Volatile.Read(ref _writes) > 0;
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref writes) > 1)
+        if (Interlocked.Increment(ref _writes) > 1)
             throw new InvalidOperationException("A text is handed over once.");
-        return stream.WriteAsync(form, cancellationToken).AsTask();
+        return stream.WriteAsync(_form, cancellationToken).AsTask();
     }
 
     protected override bool TryComputeLength(out long length)
     {
-        length = form.Length;
+        length = _form.Length;
         return true;
     }
 }

@@ -10,25 +10,25 @@ internal sealed class LiveReplicas(Databases databases, TimeProvider clock)
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Usable = TimeSpan.FromMinutes(1);
 
-    private readonly Lock gate = new();
-    private Reading? last;
-    private Task? counting;
+    private readonly Lock _gate = new();
+    private Reading? _last;
+    private Task? _counting;
 
     /// <summary>The last count, renewed in the background. Without one of the last minute, as when Redis has just gone, the new one is waited for.</summary>
     public async ValueTask<int> CountAsync(CancellationToken cancel)
     {
-        var known = Volatile.Read(ref last);
+        var known = Volatile.Read(ref _last);
         var age = known is null ? TimeSpan.MaxValue : clock.GetElapsedTime(known.At);
         var renewed = age > Fresh ? Renewed() : Task.CompletedTask;
         if (age > Usable)
             await renewed.WaitAsync(cancel);
-        return Volatile.Read(ref last)?.Count ?? 1;
+        return Volatile.Read(ref _last)?.Count ?? 1;
     }
 
     private Task Renewed()
     {
-        lock (gate)
-            return counting is { IsCompleted: false } ? counting : counting = AskAsync();
+        lock (_gate)
+            return _counting is { IsCompleted: false } ? _counting : _counting = AskAsync();
     }
 
     private async Task AskAsync()
@@ -37,7 +37,7 @@ internal sealed class LiveReplicas(Databases databases, TimeProvider clock)
         {
             await using var command = databases.Road.CreateCommand(CountLiving);
             var count = (int)(await command.ExecuteScalarAsync())!;
-            Volatile.Write(ref last, new Reading(Math.Max(1, count), clock.GetTimestamp()));
+            Volatile.Write(ref _last, new Reading(Math.Max(1, count), clock.GetTimestamp()));
         }
         catch (Exception fault) when (fault is NpgsqlException or ObjectDisposedException)
         {

@@ -9,7 +9,7 @@ internal sealed class LocalLimits
     private const int MostTexts = 100;
     private static readonly TimeSpan Mute = TimeSpan.FromHours(1);
 
-    private readonly TwoGenerationCache<string, PersonState> people = new(generation: 20_000);
+    private readonly TwoGenerationCache<string, PersonState> _people = new(generation: 20_000);
 
     public LimitAnswer Ask(LimitQuestion question, LimitRules rules)
     {
@@ -91,11 +91,11 @@ internal sealed class LocalLimits
     private PersonState Of(byte[] phoneHash)
     {
         var person = Convert.ToHexStringLower(phoneHash);
-        if (people.TryGet(person, out var known))
+        if (_people.TryGet(person, out var known))
             return known;
         // Two texts of one person at once could each make one: her conversation is leased, so they don't.
         var state = new PersonState();
-        people.Put(person, state);
+        _people.Put(person, state);
         return state;
     }
 

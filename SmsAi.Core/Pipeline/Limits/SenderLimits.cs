@@ -11,15 +11,15 @@ namespace SmsAi.Core.Pipeline.Limits;
 /// </summary>
 public sealed class SenderLimits
 {
-    private readonly TierLimits tiers;
-    private readonly LoopGuard loops;
-    private readonly RedisConnection redis;
-    private readonly LiveReplicas replicas;
-    private readonly TimeProvider clock;
-    private readonly LocalLimits local = new();
+    private readonly TierLimits _tiers;
+    private readonly LoopGuard _loops;
+    private readonly RedisConnection _redis;
+    private readonly LiveReplicas _replicas;
+    private readonly TimeProvider _clock;
+    private readonly LocalLimits _local = new();
 
     internal SenderLimits(TierLimits tiers, LoopGuard loops, RedisConnection redis, LiveReplicas replicas, TimeProvider clock) =>
-        (this.tiers, this.loops, this.redis, this.replicas, this.clock) = (tiers, loops, redis, replicas, clock);
+        (_tiers, _loops, _redis, _replicas, _clock) = (tiers, loops, redis, replicas, clock);
 
     /// <summary>Why this text gets no answer now, or null. A text asked about again is not counted again.</summary>
     public async ValueTask<Refusal?> CheckAsync(Turn turn, CancellationToken cancel)
@@ -27,47 +27,47 @@ public sealed class SenderLimits
         var rules = await RulesAsync(turn.Person.TierId, cancel);
         if (rules.AreOff)
             return null;
-        var now = clock.GetUtcNow();
+        var now = _clock.GetUtcNow();
         var question = new LimitQuestion(
-            turn.Person.PhoneHash, turn.InboundId ?? turn.ItemId, rules.LooksForLoops ? loops.HashOf(turn.Text) : "", now - turn.Age, now);
-        var answer = await AskRedisAsync(question, rules, cancel) ?? local.Ask(question, rules.Share(await replicas.CountAsync(cancel)));
+            turn.Person.PhoneHash, turn.InboundId ?? turn.ItemId, rules.LooksForLoops ? _loops.HashOf(turn.Text) : "", now - turn.Age, now);
+        var answer = await AskRedisAsync(question, rules, cancel) ?? _local.Ask(question, rules.Share(await _replicas.CountAsync(cancel)));
         if (answer.IsLoop)
-            await loops.MuteAsync(turn, answer.Verdict, cancel);
+            await _loops.MuteAsync(turn, answer.Verdict, cancel);
         return RefusalOf(answer, rules);
     }
 
     /// <summary>Tells what was answered, for recognising it when it comes back. Nobody waits for it.</summary>
     public void Answered(Turn turn, string answer)
     {
-        if (loops.IsOn)
-            _ = RememberAsync(turn.Person.PhoneHash, clock.GetUtcNow().ToUnixTimeMilliseconds(), loops.HashOf(answer));
+        if (_loops.IsOn)
+            _ = RememberAsync(turn.Person.PhoneHash, _clock.GetUtcNow().ToUnixTimeMilliseconds(), _loops.HashOf(answer));
     }
 
     private async Task RememberAsync(byte[] person, long nowMs, string answerHash)
     {
         var state = RedisKeys.RateLimitState(person);
-        if (await redis.TryAsync(database => LimitScript.RememberAsync(database, state, nowMs, answerHash), CancellationToken.None) == 0)
-            local.Remember(person, nowMs, answerHash);
+        if (await _redis.TryAsync(database => LimitScript.RememberAsync(database, state, nowMs, answerHash), CancellationToken.None) == 0)
+            _local.Remember(person, nowMs, answerHash);
     }
 
     private async ValueTask<LimitAnswer?> AskRedisAsync(LimitQuestion question, LimitRules rules, CancellationToken cancel)
     {
-        if (!redis.IsUp)
+        if (!_redis.IsUp)
             return null;
         RedisKey[] keys =
             [RedisKeys.RateLimit(question.Person), RedisKeys.RateLimitState(question.Person), RedisKeys.RateLimitTexts(question.Person)];
-        return await redis.TryAsync(database => LimitScript.AskAsync(database, keys, question, rules), cancel) is [var verdict, var wait, var tell]
+        return await _redis.TryAsync(database => LimitScript.AskAsync(database, keys, question, rules), cancel) is [var verdict, var wait, var tell]
             ? new LimitAnswer((LimitVerdict)verdict, TimeSpan.FromMilliseconds(wait), tell == 1)
             : null;
     }
 
     private async ValueTask<LimitRules> RulesAsync(short tierId, CancellationToken cancel)
     {
-        var tier = await tiers.OfAsync(tierId, cancel);
-        return loops.IsOn
+        var tier = await _tiers.OfAsync(tierId, cancel);
+        return _loops.IsOn
             ? new LimitRules(
-                LimitRules.Least(tier.PerMinute, loops.Options.RepliesPerMinute), loops.Options.PerHour,
-                LimitRules.Least(tier.PerDay, loops.Options.PerDay), LooksForLoops: true, loops.Options.SameText)
+                LimitRules.Least(tier.PerMinute, _loops.Options.RepliesPerMinute), _loops.Options.PerHour,
+                LimitRules.Least(tier.PerDay, _loops.Options.PerDay), LooksForLoops: true, _loops.Options.SameText)
             : new LimitRules(tier.PerMinute, Hour: 0, tier.PerDay, LooksForLoops: false, SameText: 0);
     }
 

@@ -13,38 +13,38 @@ public sealed partial class TierLimits(Databases databases, IOptions<LimitsOptio
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
     private static readonly TierLimit Strictest = new("free", 10, 50);
 
-    private readonly SemaphoreSlim reading = new(1, 1);
-    private Copy? copy;
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private Copy? _copy;
 
     /// <summary>The limits of a tier; an unknown one counts as the free tier.</summary>
     public async ValueTask<TierLimit> OfAsync(short tierId, CancellationToken cancel)
     {
-        var known = Volatile.Read(ref copy);
+        var known = Volatile.Read(ref _copy);
         if (known is null)
             known = await ReadAsync(cancel);
-        else if (clock.GetElapsedTime(known.ReadAt) > Fresh && reading.CurrentCount > 0)
+        else if (clock.GetElapsedTime(known.ReadAt) > Fresh && _reading.CurrentCount > 0)
             // Nobody waits for a fresh copy; the next text has it.
             _ = ReadAsync(CancellationToken.None);
         return known.Tiers.GetValueOrDefault(tierId) ?? WithKeys(Strictest);
     }
 
-    public void Dispose() => reading.Dispose();
+    public void Dispose() => _reading.Dispose();
 
     private async Task<Copy> ReadAsync(CancellationToken cancel)
     {
-        await reading.WaitAsync(cancel);
+        await _reading.WaitAsync(cancel);
         try
         {
-            var known = Volatile.Read(ref copy);
+            var known = Volatile.Read(ref _copy);
             if (known is not null && clock.GetElapsedTime(known.ReadAt) <= Fresh)
                 return known;
             var read = await QueryAsync(cancel) ?? new Copy(known?.Tiers ?? FrozenDictionary<short, TierLimit>.Empty, clock.GetTimestamp());
-            Volatile.Write(ref copy, read);
+            Volatile.Write(ref _copy, read);
             return read;
         }
         finally
         {
-            reading.Release();
+            _reading.Release();
         }
     }
 

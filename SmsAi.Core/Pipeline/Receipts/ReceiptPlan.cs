@@ -49,7 +49,7 @@ internal sealed class ReceiptPlan
 {
     private const string ConsentOut = ",\"consent\":\"out\"";
 
-    private readonly Dictionary<long, long> versions = [];
+    private readonly Dictionary<long, long> _versions = [];
 
     public ReceiptResult[] Results { get; private init; } = [];
 
@@ -62,7 +62,7 @@ internal sealed class ReceiptPlan
     /// <summary>Failed messages with the carrier's reason, in the order of the batch.</summary>
     public List<(ReceiptMessage Message, CarrierError Error)> Failures { get; } = [];
 
-    public IReadOnlyDictionary<long, long> Versions => versions;
+    public IReadOnlyDictionary<long, long> Versions => _versions;
 
     public IEnumerable<ReceiptMessage> Bound => Changed.Where(message => message.WasBound);
 
@@ -116,8 +116,8 @@ internal sealed class ReceiptPlan
 
     private void Tell(ReceiptMessage message, string type, string data)
     {
-        var version = versions.GetValueOrDefault(message.ConversationId, message.Version) + 1;
-        versions[message.ConversationId] = version;
+        var version = _versions.GetValueOrDefault(message.ConversationId, message.Version) + 1;
+        _versions[message.ConversationId] = version;
         Events.Add(new ReceiptEvent(message.ConversationId, version, type, message.ReplyTo ?? message.Id, data));
     }
 

@@ -13,17 +13,17 @@ public sealed partial class ReceiptWriter : IAsyncDisposable
     private const int Waiting = 4096;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
 
-    private readonly Databases databases;
-    private readonly Replica replica;
-    private readonly LiveFeed live;
-    private readonly ILogger logger;
-    private readonly GroupCommit<Receipt, ReceiptResult> commits;
+    private readonly Databases _databases;
+    private readonly Replica _replica;
+    private readonly LiveFeed _live;
+    private readonly ILogger _logger;
+    private readonly GroupCommit<Receipt, ReceiptResult> _commits;
 
     public ReceiptWriter(Databases databases, Replica replica, LiveFeed live, ILogger<ReceiptWriter> logger)
     {
-        (this.databases, this.replica, this.live, this.logger) = (databases, replica, live, logger);
+        (_databases, _replica, _live, _logger) = (databases, replica, live, logger);
         // One writer: receipts of one message that come at once meet in one batch instead of waiting for each other's locks.
-        commits = new(writers: 1, LargestBatch, Waiting, CommitAsync);
+        _commits = new(writers: 1, LargestBatch, Waiting, CommitAsync);
     }
 
     /// <summary>Completes after the commit, or after 700 ms with <see cref="ReceiptResult.Unavailable"/>; a commit that still happens does no harm.</summary>
@@ -31,7 +31,7 @@ public sealed partial class ReceiptWriter : IAsyncDisposable
     {
         try
         {
-            return await commits.AddAsync(receipt, cancel).WaitAsync(Patience, cancel);
+            return await _commits.AddAsync(receipt, cancel).WaitAsync(Patience, cancel);
         }
         catch (TimeoutException)
         {
@@ -44,19 +44,19 @@ public sealed partial class ReceiptWriter : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => commits.DisposeAsync();
+    public ValueTask DisposeAsync() => _commits.DisposeAsync();
 
     private async Task<ReceiptResult[]> CommitAsync(IReadOnlyList<Receipt> receipts)
     {
-        await using var connection = await databases.Road.OpenConnectionAsync();
+        await using var connection = await _databases.Road.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         var matches = await ReceiptLook.LockAndReadAsync(connection, receipts);
         var plan = ReceiptPlan.Make(receipts, matches);
-        await ReceiptWrites.RunAsync(connection, plan, replica.IdIfKnown);
+        await ReceiptWrites.RunAsync(connection, plan, _replica.IdIfKnown);
         // Checkpoint: until here nothing is known to anyone; the carrier is answered after the commit.
         await transaction.CommitAsync();
         if (plan.Changed.Count > 0)
-            live.Publish("messages");
+            _live.Publish("messages");
         return plan.Results;
     }
 

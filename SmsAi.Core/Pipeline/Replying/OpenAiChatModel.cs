@@ -15,32 +15,32 @@ namespace SmsAi.Core.Pipeline.Replying;
 /// </summary>
 public sealed class OpenAiChatModel : IChatModel
 {
-    private readonly HttpClient http;
-    private readonly OpenAiOptions options;
-    private readonly ListenAddress ownAddress;
-    private readonly TimeProvider time;
-    private (ChatClient Client, bool IsOpenAi)? connected;
+    private readonly HttpClient _http;
+    private readonly OpenAiOptions _options;
+    private readonly ListenAddress _ownAddress;
+    private readonly TimeProvider _time;
+    private (ChatClient Client, bool IsOpenAi)? _connected;
 
     static OpenAiChatModel() => AppContext.SetSwitch("OpenAI.DisableTelemetry", true);
 
     /// <summary>Builds it on one shared connection pool.</summary>
     public OpenAiChatModel(HttpClient http, IOptions<OpenAiOptions> options, ListenAddress ownAddress, TimeProvider time)
     {
-        this.http = http;
-        this.options = options.Value;
-        this.ownAddress = ownAddress;
-        this.time = time;
+        _http = http;
+        _options = options.Value;
+        _ownAddress = ownAddress;
+        _time = time;
     }
 
     /// <inheritdoc/>
     public async Task<ModelResult> AnswerAsync(ModelRequest request, CancellationToken cancel)
     {
-        if ((connected ??= Connect()) is not { } chat)
+        if ((_connected ??= Connect()) is not { } chat)
             return new ModelResult.RetryLater("our own address is not known before the server listens", null, IsThrottled: false);
 
         var start = Stopwatch.GetTimestamp();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(TimeSpan.FromSeconds(options.TimeoutSeconds));
+        limit.CancelAfter(TimeSpan.FromSeconds(_options.TimeoutSeconds));
         var result = await AskAsync(chat.Client, Body(request, chat.IsOpenAi), limit.Token, cancel);
         return result with { Elapsed = Stopwatch.GetElapsedTime(start) };
     }
@@ -57,7 +57,7 @@ public sealed class OpenAiChatModel : IChatModel
                 ErrorOptions = ClientErrorBehaviors.NoThrow,
             });
             using var response = result.GetRawResponse();
-            return OpenAiAnswers.Of(response.Status, response.Content, response.Headers, time.GetUtcNow());
+            return OpenAiAnswers.Of(response.Status, response.Content, response.Headers, _time.GetUtcNow());
         }
         catch (OperationCanceledException)
         {
@@ -74,12 +74,12 @@ public sealed class OpenAiChatModel : IChatModel
 
     private (ChatClient, bool)? Connect()
     {
-        if (ownAddress.Resolve(options.BaseUrl) is not { } endpoint)
+        if (_ownAddress.Resolve(_options.BaseUrl) is not { } endpoint)
             return null;
-        var client = new ChatClient(options.Model, new ApiKeyCredential(options.ApiKey), new OpenAIClientOptions
+        var client = new ChatClient(_options.Model, new ApiKeyCredential(_options.ApiKey), new OpenAIClientOptions
         {
             Endpoint = endpoint,
-            Transport = new HttpClientPipelineTransport(http),
+            Transport = new HttpClientPipelineTransport(_http),
             RetryPolicy = new ClientRetryPolicy(0),
             NetworkTimeout = Timeout.InfiniteTimeSpan,
             EnableDistributedTracing = false,

@@ -21,35 +21,35 @@ public sealed record Price(string Provider, string Model, PriceUsage Usage, long
 /// <summary>The prices at one moment, and what an answer costs by them. A price is never guessed low: an unknown model costs as much as the dearest known.</summary>
 public sealed class PriceTable
 {
-    private readonly FrozenDictionary<string, Rates> models;
-    private readonly Rates dearest;
+    private readonly FrozenDictionary<string, Rates> _models;
+    private readonly Rates _dearest;
 
     /// <summary>Takes the newest price of each kind that is valid on the day.</summary>
     public PriceTable(IEnumerable<Price> prices, DateOnly today)
     {
-        models = prices
+        _models = prices
             .Where(price => price.ValidFrom <= today)
             .GroupBy(price => price.Model, StringComparer.OrdinalIgnoreCase)
             .ToFrozenDictionary(group => group.Key, RatesOf, StringComparer.OrdinalIgnoreCase);
-        dearest = models.Count == 0
+        _dearest = _models.Count == 0
             // Without any price at all, the dearest model ever sold to us stands in.
             ? new Rates(30_000_000, 30_000_000, 60_000_000)
-            : new Rates(models.Values.Max(rates => rates.Input), models.Values.Max(rates => rates.Cached), models.Values.Max(rates => rates.Output));
+            : new Rates(_models.Values.Max(rates => rates.Input), _models.Values.Max(rates => rates.Cached), _models.Values.Max(rates => rates.Output));
     }
 
     /// <summary>What the tokens cost, in micro-dollars, rounded up; and whether the model's price is known.</summary>
     public ModelCost Cost(string model, ModelUsage usage)
     {
         var rates = Find(model);
-        return new ModelCost((rates ?? dearest).Micros(usage), rates is not null);
+        return new ModelCost((rates ?? _dearest).Micros(usage), rates is not null);
     }
 
     private Rates? Find(string model)
     {
-        if (models.TryGetValue(model, out var exact))
+        if (_models.TryGetValue(model, out var exact))
             return exact;
         // A dated model (gpt-4o-mini-2024-07-18) costs what its name without the date costs; gpt-4-turbo is not a gpt-4.
-        return models
+        return _models
             .Where(known => IsDated(model, known.Key))
             .OrderByDescending(known => known.Key.Length)
             .Select(known => known.Value)

@@ -10,18 +10,18 @@ public sealed partial class Prices(Databases databases, TimeProvider time, ILogg
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
 
-    private readonly ConcurrentDictionary<string, bool> unknown = new(StringComparer.OrdinalIgnoreCase);
-    private PriceTable table = new([], default);
-    private long loadedAt;
-    private int loading;
-    private Task? first;
+    private readonly ConcurrentDictionary<string, bool> _unknown = new(StringComparer.OrdinalIgnoreCase);
+    private PriceTable _table = new([], default);
+    private long _loadedAt;
+    private int _loading;
+    private Task? _first;
 
     /// <summary>What an answer cost, in micro-dollars. An unknown model is priced as the dearest known one, and reported once.</summary>
     public long Micros(string model, ModelUsage usage)
     {
         RefreshIfOld();
-        var cost = Volatile.Read(ref table).Cost(model, usage);
-        if (!cost.IsPriceKnown && unknown.TryAdd(model, true))
+        var cost = Volatile.Read(ref _table).Cost(model, usage);
+        if (!cost.IsPriceKnown && _unknown.TryAdd(model, true))
             LogUnknown(logger, model);
         return cost.Micros;
     }
@@ -35,24 +35,24 @@ public sealed partial class Prices(Databases databases, TimeProvider time, ILogg
         while (await reader.ReadAsync(cancel))
             prices.Add(new Price(
                 reader.GetString(0), reader.GetString(1), UsageOf(reader.GetString(2)), reader.GetInt64(3), reader.GetFieldValue<DateOnly>(4)));
-        Volatile.Write(ref table, new PriceTable(prices, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)));
-        Volatile.Write(ref loadedAt, time.GetTimestamp());
+        Volatile.Write(ref _table, new PriceTable(prices, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)));
+        Volatile.Write(ref _loadedAt, time.GetTimestamp());
     }
 
     /// <summary>Waits for the first reading, so that no answer is priced by guess while the program starts.</summary>
     public ValueTask ReadyAsync()
     {
-        if (Volatile.Read(ref loadedAt) != 0)
+        if (Volatile.Read(ref _loadedAt) != 0)
             return ValueTask.CompletedTask;
         // A burst of answers at start waits for one reading, not for one each.
-        lock (unknown)
-            return new ValueTask(first ??= RefreshAsync());
+        lock (_unknown)
+            return new ValueTask(_first ??= RefreshAsync());
     }
 
     private void RefreshIfOld()
     {
-        var last = Volatile.Read(ref loadedAt);
-        if (last != 0 && time.GetElapsedTime(last) < Fresh || Interlocked.Exchange(ref loading, 1) == 1)
+        var last = Volatile.Read(ref _loadedAt);
+        if (last != 0 && time.GetElapsedTime(last) < Fresh || Interlocked.Exchange(ref _loading, 1) == 1)
             return;
         _ = RefreshAsync();
     }
@@ -66,12 +66,12 @@ public sealed partial class Prices(Databases databases, TimeProvider time, ILogg
         catch (Exception fault) when (fault is NpgsqlException or TimeoutException or ObjectDisposedException)
         {
             // The old prices stand, and the next try waits its turn.
-            Volatile.Write(ref loadedAt, time.GetTimestamp());
+            Volatile.Write(ref _loadedAt, time.GetTimestamp());
             LogNotLoaded(logger, fault.GetType().Name);
         }
         finally
         {
-            Volatile.Write(ref loading, 0);
+            Volatile.Write(ref _loading, 0);
         }
     }
 

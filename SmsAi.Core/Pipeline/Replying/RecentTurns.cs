@@ -17,8 +17,8 @@ public sealed partial class RecentTurns(
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1800);
 
     // What a turn was shown lives exactly as long as the turn, so that remembering it asks nobody again.
-    private readonly ConditionalWeakTable<Turn, IReadOnlyList<ModelTurn>> shown = [];
-    private int copies;
+    private readonly ConditionalWeakTable<Turn, IReadOnlyList<ModelTurn>> _shown = [];
+    private int _copies;
 
     /// <summary>What was said before the text to answer, oldest first.</summary>
     public async ValueTask<IReadOnlyList<ModelTurn>> LoadAsync(Turn turn, CancellationToken cancel)
@@ -26,7 +26,7 @@ public sealed partial class RecentTurns(
         var turns = turn.Position <= 1 || options.Value.ContextTurns == 0
             ? []
             : await FromRedisAsync(turn, cancel) ?? await thread.ReadAsync(turn, options.Value.ContextTurns, options.Value.ContextWindow, cancel);
-        shown.AddOrUpdate(turn, turns);
+        _shown.AddOrUpdate(turn, turns);
         return turns;
     }
 
@@ -35,9 +35,9 @@ public sealed partial class RecentTurns(
     {
         if (options.Value.ContextTurns == 0 || !redis.IsUp)
             return;
-        if (Interlocked.Increment(ref copies) > CopiesAtOnce)
+        if (Interlocked.Increment(ref _copies) > CopiesAtOnce)
         {
-            Interlocked.Decrement(ref copies);
+            Interlocked.Decrement(ref _copies);
             LogTooMany(turn.ConversationId);
             return;
         }
@@ -55,7 +55,7 @@ public sealed partial class RecentTurns(
         {
             var key = RedisKeys.Session(turn.ConversationId);
             // A turn that was never shown anything (its answer was stored before a crash) knows only a part: better no copy.
-            if (!shown.TryGetValue(turn, out var before) && turn.Position > 1)
+            if (!_shown.TryGetValue(turn, out var before) && turn.Position > 1)
             {
                 await redis.TryAsync(database => database.KeyDeleteAsync(key), CancellationToken.None);
                 return;
@@ -67,7 +67,7 @@ public sealed partial class RecentTurns(
         }
         finally
         {
-            Interlocked.Decrement(ref copies);
+            Interlocked.Decrement(ref _copies);
         }
     }
 

@@ -12,22 +12,22 @@ public sealed partial class DatabasePulse(Databases databases, Schema schema, IL
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private volatile bool isUp;
-    private volatile bool wasAsked;
-    private int returns;
-    private TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isUp;
+    private volatile bool _wasAsked;
+    private int _returns;
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The last question was answered within a second.</summary>
-    public bool IsUp => isUp;
+    public bool IsUp => _isUp;
 
     /// <summary>There was a question.</summary>
-    public bool WasAsked => wasAsked;
+    public bool WasAsked => _wasAsked;
 
     /// <summary>How long the last answer took.</summary>
     public TimeSpan Latency { get; private set; }
 
     /// <summary>How often the database, with this program's schema, has come (back) after it was away or not asked yet.</summary>
-    public int Returns => Volatile.Read(ref returns);
+    public int Returns => Volatile.Read(ref _returns);
 
     /// <summary>Completes once there were more returns than the caller has seen.</summary>
     public async Task WaitForReturnAsync(int seen, CancellationToken cancel)
@@ -35,7 +35,7 @@ public sealed partial class DatabasePulse(Databases databases, Schema schema, IL
         while (true)
         {
             // Taken before the count is read, so that a return in between is not missed.
-            var coming = Volatile.Read(ref next).Task;
+            var coming = Volatile.Read(ref _next).Task;
             if (Returns > seen)
                 return;
             await coming.WaitAsync(cancel);
@@ -81,15 +81,15 @@ public sealed partial class DatabasePulse(Databases databases, Schema schema, IL
 
     private void Note(bool answers)
     {
-        var before = isUp;
-        isUp = answers;
-        wasAsked = true;
+        var before = _isUp;
+        _isUp = answers;
+        _wasAsked = true;
         if (answers == before)
             return;
         if (answers)
         {
-            Interlocked.Increment(ref returns);
-            Interlocked.Exchange(ref next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+            Interlocked.Increment(ref _returns);
+            Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
             LogBack();
         }
         else

@@ -13,7 +13,7 @@ public sealed partial class MigrationRunner(string connectionString, MigrationSe
 
     static readonly TimeSpan LockPatience = TimeSpan.FromMinutes(5);
 
-    readonly ILogger log = log ?? NullLogger<MigrationRunner>.Instance;
+    readonly ILogger _log = log ?? NullLogger<MigrationRunner>.Instance;
 
     /// <summary>Looks without changing anything.</summary>
     public async Task<MigrationPlan> PlanAsync(CancellationToken cancel)

@@ -15,7 +15,7 @@ public sealed partial class Partitions(Databases databases, TimeProvider clock, 
         select (select count(*) from (select 1 from messages_default limit 10000) m), (select count(*) from (select 1 from message_terms_default limit 10000) t)
         """;
 
-    readonly ILogger log = log ?? NullLogger<Partitions>.Instance;
+    readonly ILogger _log = log ?? NullLogger<Partitions>.Instance;
 
     /// <summary>Rows found in a default partition at the last look, counted up to 10,000.</summary>
     public long StrayRows { get; private set; }

@@ -13,13 +13,13 @@ public sealed partial class Schema(
     MigrationRunner runner, bool migrateOnStart, IHostApplicationLifetime lifetime, ILogger<Schema> log) : BackgroundService
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-    readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The database was seen with this program's schema.</summary>
-    public bool IsReady => ready.Task.IsCompletedSuccessfully;
+    public bool IsReady => _ready.Task.IsCompletedSuccessfully;
 
     /// <summary>Whoever works on the database waits here first.</summary>
-    public Task WaitUntilReadyAsync(CancellationToken cancel) => ready.Task.WaitAsync(cancel);
+    public Task WaitUntilReadyAsync(CancellationToken cancel) => _ready.Task.WaitAsync(cancel);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ public sealed partial class Schema(
         {
             if (migrateOnStart) await runner.ApplyAsync(force: false, cancel);
             else Refuse(await runner.PlanAsync(cancel));
-            ready.TrySetResult();
+            _ready.TrySetResult();
             return true;
         }
         catch (NpgsqlException fault) when (fault is not PostgresException || IsStarting(fault))

@@ -14,18 +14,18 @@ internal sealed class EmbeddedPostgres : IEmbeddedServer
 
     private const string Administrator = "postgres";
 
-    private readonly DataFolder folder;
-    private readonly string data;
-    private readonly PostgresBinaries binaries;
+    private readonly DataFolder _folder;
+    private readonly string _data;
+    private readonly PostgresBinaries _binaries;
 
     private EmbeddedPostgres(DataFolder folder, string data, PostgresBinaries binaries)
     {
-        this.folder = folder;
-        this.data = data;
-        this.binaries = binaries;
+        _folder = folder;
+        _data = data;
+        _binaries = binaries;
     }
 
-    public string Name => $"PostgreSQL {binaries.Version}";
+    public string Name => $"PostgreSQL {_binaries.Version}";
 
     public int Port { get; private set; }
 
@@ -44,7 +44,7 @@ internal sealed class EmbeddedPostgres : IEmbeddedServer
         EmbeddedPostgres postgres = new(folder, data, await PostgresBinaries.FindAsync(PostgresData.Version(data), folder.Account, cancel));
         try
         {
-            await PostgresData.EnsureAsync(folder, postgres.binaries, Administrator, cancel);
+            await PostgresData.EnsureAsync(folder, postgres._binaries, Administrator, cancel);
             postgres.Adopted = await postgres.TryAdoptAsync(cancel);
             if (!postgres.Adopted)
             {
@@ -78,12 +78,12 @@ internal sealed class EmbeddedPostgres : IEmbeddedServer
     }
 
     public async Task<bool> IsRunningAsync(CancellationToken cancel) =>
-        PostmasterFile.Read(data) is { } running && await running.IsServerOnAsync(data, cancel);
+        PostmasterFile.Read(_data) is { } running && await running.IsServerOnAsync(_data, cancel);
 
     public async Task RestartAsync(CancellationToken cancel)
     {
         await ClearAwayAsync(cancel);
-        await PostgresSettings.WriteAsync(data, Port, folder.Account, cancel);
+        await PostgresSettings.WriteAsync(_data, Port, _folder.Account, cancel);
         await RunServerAsync(cancel);
     }
 
@@ -97,13 +97,13 @@ internal sealed class EmbeddedPostgres : IEmbeddedServer
 
     private async Task<bool> TryAdoptAsync(CancellationToken cancel)
     {
-        if (PostmasterFile.Read(data) is not { } running)
+        if (PostmasterFile.Read(_data) is not { } running)
         {
             return false;
         }
 
         Port = running.Port;
-        if (await running.IsServerOnAsync(data, cancel) && await AnswersAsync(cancel))
+        if (await running.IsServerOnAsync(_data, cancel) && await AnswersAsync(cancel))
         {
             return true;
         }
@@ -120,15 +120,15 @@ internal sealed class EmbeddedPostgres : IEmbeddedServer
             await StopAsync();
         }
 
-        PostmasterFile.Delete(data);
+        PostmasterFile.Delete(_data);
     }
 
     private async Task LaunchAsync(CancellationToken cancel)
     {
         for (int attempt = 1; ; attempt++)
         {
-            Port = folder.ChoosePort(Folder, fresh: attempt > 1);
-            await PostgresSettings.WriteAsync(data, Port, folder.Account, cancel);
+            Port = _folder.ChoosePort(Folder, fresh: attempt > 1);
+            await PostgresSettings.WriteAsync(_data, Port, _folder.Account, cancel);
             try
             {
                 await RunServerAsync(cancel);
@@ -144,24 +144,24 @@ internal sealed class EmbeddedPostgres : IEmbeddedServer
     // pg_ctl gives the server a session of its own, and waits until it answers, crash recovery included.
     private async Task RunServerAsync(CancellationToken cancel)
     {
-        string log = await folder.LogFileAsync(Folder, cancel);
+        string log = await _folder.LogFileAsync(Folder, cancel);
         // Not cancelled: a server that starts after we have ended would be nobody's.
-        (int exitCode, string output) = await folder.Account.RunAsync(
-            binaries.PgCtl, ["start", "--silent", "--wait", "--timeout=300", "-D", data, "-l", log], CancellationToken.None);
+        (int exitCode, string output) = await _folder.Account.RunAsync(
+            _binaries.PgCtl, ["start", "--silent", "--wait", "--timeout=300", "-D", _data, "-l", log], CancellationToken.None);
         cancel.ThrowIfCancellationRequested();
         if (exitCode != 0)
         {
-            throw new EmbeddedServerException($"PostgreSQL did not start on {data}; its log is {log}. {output}");
+            throw new EmbeddedServerException($"PostgreSQL did not start on {_data}; its log is {log}. {output}");
         }
     }
 
     private async Task StopAsync()
     {
-        string[] stop = ["stop", "--silent", "--wait", "-D", data];
-        (int exitCode, _) = await folder.Account.RunAsync(binaries.PgCtl, [.. stop, "--mode=fast", "--timeout=30"], CancellationToken.None);
+        string[] stop = ["stop", "--silent", "--wait", "-D", _data];
+        (int exitCode, _) = await _folder.Account.RunAsync(_binaries.PgCtl, [.. stop, "--mode=fast", "--timeout=30"], CancellationToken.None);
         if (exitCode != 0)
         {
-            await folder.Account.RunAsync(binaries.PgCtl, [.. stop, "--mode=immediate", "--timeout=10"], CancellationToken.None);
+            await _folder.Account.RunAsync(_binaries.PgCtl, [.. stop, "--mode=immediate", "--timeout=10"], CancellationToken.None);
         }
     }
 
@@ -173,7 +173,7 @@ internal sealed class EmbeddedPostgres : IEmbeddedServer
             await using var connection = new NpgsqlConnection(ConnectionString(Administrator, "postgres").ConnectionString);
             await connection.OpenAsync(cancel);
             await using var command = new NpgsqlCommand("show data_directory", connection);
-            return await command.ExecuteScalarAsync(cancel) is string directory && directory == data;
+            return await command.ExecuteScalarAsync(cancel) is string directory && directory == _data;
         }
         catch (NpgsqlException)
         {
@@ -186,7 +186,7 @@ internal sealed class EmbeddedPostgres : IEmbeddedServer
         Host = "127.0.0.1",
         Port = Port,
         Username = role,
-        Password = folder.Secret(role),
+        Password = _folder.Secret(role),
         Database = database,
         Timeout = 2,
         // Pools are the app's own choice; ours here are single connections.

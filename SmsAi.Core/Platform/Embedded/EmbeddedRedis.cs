@@ -10,15 +10,15 @@ internal sealed class EmbeddedRedis : IEmbeddedServer
 {
     private const string Folder = "redis";
 
-    private readonly DataFolder folder;
-    private readonly string program;
-    private readonly string password;
+    private readonly DataFolder _folder;
+    private readonly string _program;
+    private readonly string _password;
 
     private EmbeddedRedis(DataFolder folder, string program)
     {
-        this.folder = folder;
-        this.program = program;
-        password = folder.Secret(Folder);
+        _folder = folder;
+        _program = program;
+        _password = folder.Secret(Folder);
     }
 
     public string Name => "Redis";
@@ -27,7 +27,7 @@ internal sealed class EmbeddedRedis : IEmbeddedServer
 
     public bool Adopted { get; private set; }
 
-    public string ConnectionString => $"127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)},password={password},abortConnect=false";
+    public string ConnectionString => $"127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)},password={_password},abortConnect=false";
 
     /// <summary>Null when Redis is not installed here.</summary>
     public static async Task<EmbeddedRedis?> StartAsync(DataFolder folder, CancellationToken cancel)
@@ -69,7 +69,7 @@ internal sealed class EmbeddedRedis : IEmbeddedServer
     }
 
     /// <summary>Who answers to our password is ours.</summary>
-    public async Task<bool> IsRunningAsync(CancellationToken cancel) => await RedisLine.AskAsync(Port, password, "PING", cancel) == "+PONG";
+    public async Task<bool> IsRunningAsync(CancellationToken cancel) => await RedisLine.AskAsync(Port, _password, "PING", cancel) == "+PONG";
 
     public async Task RestartAsync(CancellationToken cancel)
     {
@@ -79,13 +79,13 @@ internal sealed class EmbeddedRedis : IEmbeddedServer
 
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.FromSeconds(5));
 
-    private string PidFile => Path.Combine(folder.Root, Folder, "redis.pid");
+    private string PidFile => Path.Combine(_folder.Root, Folder, "redis.pid");
 
     private async Task LaunchAsync(CancellationToken cancel)
     {
         for (int attempt = 1; ; attempt++)
         {
-            Port = folder.ChoosePort(Folder, fresh: attempt > 1);
+            Port = _folder.ChoosePort(Folder, fresh: attempt > 1);
             try
             {
                 await RunServerAsync(cancel);
@@ -100,11 +100,11 @@ internal sealed class EmbeddedRedis : IEmbeddedServer
 
     private async Task RunServerAsync(CancellationToken cancel)
     {
-        await folder.ServerFolderAsync(Folder, cancel);
-        string log = await folder.LogFileAsync(Folder, cancel);
+        await _folder.ServerFolderAsync(Folder, cancel);
+        string log = await _folder.LogFileAsync(Folder, cancel);
 
         // By standard input, so that the password is neither in a file nor in the list of processes.
-        (int exitCode, string output) = await folder.Account.RunAsync(program, ["-"], cancel, Settings(log));
+        (int exitCode, string output) = await _folder.Account.RunAsync(_program, ["-"], cancel, Settings(log));
         for (long began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(5) && exitCode == 0;)
         {
             if (await IsRunningAsync(cancel))
@@ -122,10 +122,10 @@ internal sealed class EmbeddedRedis : IEmbeddedServer
         $"""
         bind 127.0.0.1
         port {Port.ToString(CultureInfo.InvariantCulture)}
-        requirepass {password}
+        requirepass {_password}
         daemonize yes
         pidfile "{PidFile}"
-        dir "{Path.Combine(folder.Root, Folder)}"
+        dir "{Path.Combine(_folder.Root, Folder)}"
         logfile "{log}"
         loglevel warning
         save ""
@@ -138,7 +138,7 @@ internal sealed class EmbeddedRedis : IEmbeddedServer
     private async Task StopAsync(TimeSpan patience)
     {
         string pid = File.Exists(PidFile) ? await File.ReadAllTextAsync(PidFile) : "";
-        await RedisLine.AskAsync(Port, password, "SHUTDOWN NOSAVE", CancellationToken.None);
+        await RedisLine.AskAsync(Port, _password, "SHUTDOWN NOSAVE", CancellationToken.None);
         if (!int.TryParse(pid.Trim(), CultureInfo.InvariantCulture, out int id))
         {
             return;

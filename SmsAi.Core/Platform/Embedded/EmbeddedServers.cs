@@ -14,14 +14,14 @@ namespace SmsAi.Core.Platform.Embedded;
 /// </summary>
 public sealed class EmbeddedServers : IAsyncDisposable
 {
-    private readonly HostLock? hostLock;
-    private readonly ServerWatch? watch;
+    private readonly HostLock? _hostLock;
+    private readonly ServerWatch? _watch;
 
     private EmbeddedServers(IReadOnlyDictionary<string, string?> settings, HostLock? hostLock = null, ServerWatch? watch = null)
     {
         Settings = settings;
-        this.hostLock = hostLock;
-        this.watch = watch;
+        _hostLock = hostLock;
+        _watch = watch;
     }
 
     /// <summary>Configuration for the host, to be added last: connection strings and the data folder. Empty when nothing is embedded.</summary>
@@ -50,12 +50,12 @@ public sealed class EmbeddedServers : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (watch is not null)
+        if (_watch is not null)
         {
-            await watch.DisposeAsync();
+            await _watch.DisposeAsync();
         }
 
-        hostLock?.Dispose();
+        _hostLock?.Dispose();
     }
 
     private static async Task<EmbeddedServers> OpenAsync(

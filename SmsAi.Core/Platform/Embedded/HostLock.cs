@@ -11,9 +11,9 @@ internal sealed class HostLock : IDisposable
     // Apart from the lock, which nobody else may open while it is held.
     private const string PidFile = "host.pid";
 
-    private readonly FileStream file;
+    private readonly FileStream _file;
 
-    private HostLock(FileStream file) => this.file = file;
+    private HostLock(FileStream file) => _file = file;
 
     /// <summary>Null when another app holds the folder.</summary>
     public static async Task<HostLock?> TryTakeAsync(string folder, CancellationToken cancel)
@@ -45,5 +45,5 @@ internal sealed class HostLock : IDisposable
             : "another process";
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 }

@@ -3,17 +3,17 @@ namespace SmsAi.Core.Platform.Embedded;
 /// <summary>Starts an embedded server again when it dies under the running app, and stops them all at the end, the last started first.</summary>
 internal sealed class ServerWatch(TextWriter console) : IAsyncDisposable
 {
-    private readonly List<IEmbeddedServer> servers = [];
-    private readonly CancellationTokenSource ending = new();
-    private readonly TaskCompletionSource ended = new();
-    private Task watching = Task.CompletedTask;
-    private int disposals;
+    private readonly List<IEmbeddedServer> _servers = [];
+    private readonly CancellationTokenSource _ending = new();
+    private readonly TaskCompletionSource _ended = new();
+    private Task _watching = Task.CompletedTask;
+    private int _disposals;
 
-    public void Add(IEmbeddedServer server) => servers.Add(server);
+    public void Add(IEmbeddedServer server) => _servers.Add(server);
 
     public void Start()
     {
-        watching = Task.Run(WatchAsync);
+        _watching = Task.Run(WatchAsync);
 
         // The default of a SIGTERM before the host is there to handle it.
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
@@ -21,21 +21,21 @@ internal sealed class ServerWatch(TextWriter console) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref disposals, 1) == 1)
+        if (Interlocked.Exchange(ref _disposals, 1) == 1)
         {
-            await ended.Task;
+            await _ended.Task;
             return;
         }
 
-        await ending.CancelAsync();
+        await _ending.CancelAsync();
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
-        await watching;
-        for (int i = servers.Count - 1; i >= 0; i--)
+        await _watching;
+        for (int i = _servers.Count - 1; i >= 0; i--)
         {
-            await servers[i].DisposeAsync();
+            await _servers[i].DisposeAsync();
         }
 
-        ended.SetResult();
+        _ended.SetResult();
     }
 
     private void OnProcessExit(object? sender, EventArgs arguments) => DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -45,22 +45,22 @@ internal sealed class ServerWatch(TextWriter console) : IAsyncDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         try
         {
-            while (await timer.WaitForNextTickAsync(ending.Token))
+            while (await timer.WaitForNextTickAsync(_ending.Token))
             {
-                foreach (IEmbeddedServer server in servers)
+                foreach (IEmbeddedServer server in _servers)
                 {
                     await CheckAsync(server);
                 }
             }
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
         {
         }
     }
 
     private async Task CheckAsync(IEmbeddedServer server)
     {
-        if (await server.IsRunningAsync(ending.Token))
+        if (await server.IsRunningAsync(_ending.Token))
         {
             return;
         }
@@ -68,7 +68,7 @@ internal sealed class ServerWatch(TextWriter console) : IAsyncDisposable
         try
         {
             await console.WriteLineAsync($"{server.Name} has ended; starting it again.");
-            await server.RestartAsync(ending.Token);
+            await server.RestartAsync(_ending.Token);
         }
         catch (Exception exception) when (exception is EmbeddedServerException or IOException or UnauthorizedAccessException)
         {

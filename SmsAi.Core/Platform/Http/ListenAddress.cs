@@ -10,10 +10,10 @@ namespace SmsAi.Core.Platform.Http;
 /// </summary>
 public sealed class ListenAddress(IServer? server = null)
 {
-    private Uri? found;
+    private Uri? _found;
 
     /// <summary>Our own address by loopback, without a trailing slash in its path; null before the server listens.</summary>
-    public Uri? Current => found ??= Read();
+    public Uri? Current => _found ??= Read();
 
     /// <summary>Makes an absolute address of a configured one; a path such as <c>/sandbox/twilio</c> is below our own address.</summary>
     public Uri? Resolve(string configured) =>

@@ -13,17 +13,17 @@ public sealed class LiveFeed : BackgroundService
 {
     static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
 
-    readonly LiveWire wire;
-    readonly TimeProvider clock;
-    readonly ConcurrentDictionary<LiveReader, bool> readers = [];
-    readonly Lock gate = new();
-    readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    HashSet<string> pending = new(StringComparer.Ordinal);
+    readonly LiveWire _wire;
+    readonly TimeProvider _clock;
+    readonly ConcurrentDictionary<LiveReader, bool> _readers = [];
+    readonly Lock _gate = new();
+    readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    HashSet<string> _pending = new(StringComparer.Ordinal);
 
     public LiveFeed(LiveWire wire, TimeProvider clock)
     {
-        this.wire = wire;
-        this.clock = clock;
+        _wire = wire;
+        _clock = clock;
         wire.Heard += HandOut;
     }
 
@@ -34,11 +34,11 @@ public sealed class LiveFeed : BackgroundService
         {
             // A flip hurries screens and cancels model calls: nothing to gather.
             HandOut([topic]);
-            wire.SendUrgent(topic);
+            _wire.SendUrgent(topic);
             return;
         }
-        lock (gate) pending.Add(topic);
-        signal.Writer.TryWrite(true);
+        lock (_gate) _pending.Add(topic);
+        _signal.Writer.TryWrite(true);
     }
 
     /// <summary>
@@ -48,14 +48,14 @@ public sealed class LiveFeed : BackgroundService
     public IAsyncEnumerable<LiveNews> ReadAsync(IEnumerable<string> topics, CancellationToken cancel)
     {
         var reader = new LiveReader(topics.ToHashSet(StringComparer.Ordinal));
-        readers[reader] = true;
+        _readers[reader] = true;
         // Also when nobody ever enumerates.
         var leaving = cancel.Register(() => Remove(reader));
         return EnumerateAsync(reader, leaving, CancellationToken.None);
     }
 
     /// <summary>Listeners of this replica; for tests and the diagnosis.</summary>
-    public int Readers => readers.Count;
+    public int Readers => _readers.Count;
 
     async IAsyncEnumerable<LiveNews> EnumerateAsync(
         LiveReader reader, CancellationTokenRegistration leaving, [EnumeratorCancellation] CancellationToken cancel)
@@ -76,14 +76,14 @@ public sealed class LiveFeed : BackgroundService
     {
         try
         {
-            await foreach (var _ in signal.Reader.ReadAllAsync(stoppingToken))
+            await foreach (var _ in _signal.Reader.ReadAllAsync(stoppingToken))
             {
                 HashSet<string> batch;
-                lock (gate) (batch, pending) = (pending, new(StringComparer.Ordinal));
+                lock (_gate) (batch, _pending) = (_pending, new(StringComparer.Ordinal));
                 if (batch.Count == 0) continue;
                 HandOut(batch);
-                await wire.SendAsync(batch, stoppingToken);
-                await Task.Delay(Gather, clock, stoppingToken);
+                await _wire.SendAsync(batch, stoppingToken);
+                await Task.Delay(Gather, _clock, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -93,12 +93,12 @@ public sealed class LiveFeed : BackgroundService
 
     void HandOut(IReadOnlyCollection<string> topics)
     {
-        foreach (var reader in readers.Keys) reader.Offer(topics);
+        foreach (var reader in _readers.Keys) reader.Offer(topics);
     }
 
     void Remove(LiveReader reader)
     {
-        readers.TryRemove(reader, out _);
+        _readers.TryRemove(reader, out _);
         reader.Close();
     }
 }

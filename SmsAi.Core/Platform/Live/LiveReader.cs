@@ -5,40 +5,40 @@ namespace SmsAi.Core.Platform.Live;
 /// <summary>One listener's pending news: merged by topic, so a stuck browser holds at most one of each and loses none.</summary>
 internal sealed class LiveReader(IReadOnlySet<string> wanted)
 {
-    readonly Lock gate = new();
-    readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
-    HashSet<string> pending = new(StringComparer.Ordinal);
+    readonly Lock _gate = new();
+    readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+    HashSet<string> _pending = new(StringComparer.Ordinal);
 
     public void Offer(IEnumerable<string> topics)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var before = pending.Count;
+            var before = _pending.Count;
             foreach (var topic in topics)
             {
-                if (wanted.Contains(topic)) pending.Add(topic);
+                if (wanted.Contains(topic)) _pending.Add(topic);
             }
-            if (pending.Count == before) return;
+            if (_pending.Count == before) return;
         }
-        signal.Writer.TryWrite(true);
+        _signal.Writer.TryWrite(true);
     }
 
     /// <summary>The next news; null when the reader was closed.</summary>
     public async ValueTask<LiveNews?> NextAsync()
     {
-        while (await signal.Reader.WaitToReadAsync())
+        while (await _signal.Reader.WaitToReadAsync())
         {
-            signal.Reader.TryRead(out _);
-            lock (gate)
+            _signal.Reader.TryRead(out _);
+            lock (_gate)
             {
-                if (pending.Count == 0) continue;
-                var news = new LiveNews(pending);
-                pending = new(StringComparer.Ordinal);
+                if (_pending.Count == 0) continue;
+                var news = new LiveNews(_pending);
+                _pending = new(StringComparer.Ordinal);
                 return news;
             }
         }
         return null;
     }
 
-    public void Close() => signal.Writer.TryComplete();
+    public void Close() => _signal.Writer.TryComplete();
 }

@@ -18,23 +18,23 @@ public sealed partial class LiveWire : BackgroundService
     static readonly TimeSpan NoticePause = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan DeafPause = TimeSpan.FromSeconds(2);
 
-    readonly RedisConnection redis;
-    readonly Databases databases;
-    readonly TimeProvider clock;
-    readonly ILogger log;
-    readonly string replica = Guid.NewGuid().ToString("N")[..12];
-    readonly Lock gate = new();
-    readonly Channel<bool> noticeWanted = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    readonly Channel<string> urgent = Channel.CreateBounded<string>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
-    HashSet<string> unsent = new(StringComparer.Ordinal);
-    volatile bool listening;
+    readonly RedisConnection _redis;
+    readonly Databases _databases;
+    readonly TimeProvider _clock;
+    readonly ILogger _log;
+    readonly string _replica = Guid.NewGuid().ToString("N")[..12];
+    readonly Lock _gate = new();
+    readonly Channel<bool> _noticeWanted = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    readonly Channel<string> _urgent = Channel.CreateBounded<string>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
+    HashSet<string> _unsent = new(StringComparer.Ordinal);
+    volatile bool _listening;
 
     public LiveWire(RedisConnection redis, Databases databases, TimeProvider clock, ILogger<LiveWire>? log = null)
     {
-        this.redis = redis;
-        this.databases = databases;
-        this.clock = clock;
-        this.log = log ?? NullLogger<LiveWire>.Instance;
+        _redis = redis;
+        _databases = databases;
+        _clock = clock;
+        _log = log ?? NullLogger<LiveWire>.Instance;
         redis.Subscribe(RedisKeys.NewsChannel, Hear);
         redis.Changed += () => Heard?.Invoke(LiveTopics.All);
     }
@@ -43,18 +43,18 @@ public sealed partial class LiveWire : BackgroundService
     public event Action<IReadOnlyCollection<string>>? Heard;
 
     /// <summary>The connection for notices stands.</summary>
-    public bool IsListening => listening;
+    public bool IsListening => _listening;
 
     /// <summary>Hands a batch to Redis, or keeps it for the next notice.</summary>
     public async Task SendAsync(IReadOnlyCollection<string> topics, CancellationToken cancel)
     {
-        if (await redis.PublishAsync(RedisKeys.NewsChannel, Text(topics), cancel)) return;
-        lock (gate) unsent.UnionWith(topics);
-        noticeWanted.Writer.TryWrite(true);
+        if (await _redis.PublishAsync(RedisKeys.NewsChannel, Text(topics), cancel)) return;
+        lock (_gate) _unsent.UnionWith(topics);
+        _noticeWanted.Writer.TryWrite(true);
     }
 
     /// <summary>Sends one topic at once, by Redis and by notice.</summary>
-    public void SendUrgent(string topic) => urgent.Writer.TryWrite(topic);
+    public void SendUrgent(string topic) => _urgent.Writer.TryWrite(topic);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         ListenAsync(stoppingToken), SendNoticesAsync(stoppingToken), SendUrgentAsync(stoppingToken), TickWhileDeafAsync(stoppingToken));
@@ -65,22 +65,22 @@ public sealed partial class LiveWire : BackgroundService
         {
             try
             {
-                await using var connection = await databases.Listen.OpenConnectionAsync(cancel);
+                await using var connection = await _databases.Listen.OpenConnectionAsync(cancel);
                 connection.Notification += (_, notice) => Hear(notice.Payload);
                 await using (var listen = new NpgsqlCommand($"listen {NoticeChannel}", connection)) await listen.ExecuteNonQueryAsync(cancel);
-                listening = true;
+                _listening = true;
                 Heard?.Invoke(LiveTopics.All); // What was said before is not repeated.
                 while (true) await connection.WaitAsync(cancel);
             }
             catch (Exception fault) when (IsAway(fault) && !cancel.IsCancellationRequested)
             {
-                if (listening) LogDeaf();
-                listening = false;
+                if (_listening) LogDeaf();
+                _listening = false;
                 await PauseAsync(TimeSpan.FromSeconds(1), cancel);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
-                listening = false;
+                _listening = false;
             }
         }
     }
@@ -89,12 +89,12 @@ public sealed partial class LiveWire : BackgroundService
     {
         try
         {
-            await foreach (var _ in noticeWanted.Reader.ReadAllAsync(cancel))
+            await foreach (var _ in _noticeWanted.Reader.ReadAllAsync(cancel))
             {
                 HashSet<string> batch;
-                lock (gate) (batch, unsent) = (unsent, new(StringComparer.Ordinal));
+                lock (_gate) (batch, _unsent) = (_unsent, new(StringComparer.Ordinal));
                 await NotifyAsync(batch, cancel);
-                await Task.Delay(NoticePause, clock, cancel);
+                await Task.Delay(NoticePause, _clock, cancel);
             }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -106,10 +106,10 @@ public sealed partial class LiveWire : BackgroundService
     {
         try
         {
-            await foreach (var topic in urgent.Reader.ReadAllAsync(cancel))
+            await foreach (var topic in _urgent.Reader.ReadAllAsync(cancel))
             {
                 await Task.WhenAll(
-                    redis.PublishAsync(RedisKeys.NewsChannel, Text([topic]), cancel).AsTask(),
+                    _redis.PublishAsync(RedisKeys.NewsChannel, Text([topic]), cancel).AsTask(),
                     NotifyAsync([topic], cancel));
             }
         }
@@ -124,7 +124,7 @@ public sealed partial class LiveWire : BackgroundService
         while (!cancel.IsCancellationRequested)
         {
             await PauseAsync(DeafPause, cancel);
-            if (!listening || (redis.IsConfigured && !redis.IsUp)) Heard?.Invoke(LiveTopics.All);
+            if (!_listening || (_redis.IsConfigured && !_redis.IsUp)) Heard?.Invoke(LiveTopics.All);
         }
     }
 
@@ -133,7 +133,7 @@ public sealed partial class LiveWire : BackgroundService
         if (topics.Count == 0) return;
         try
         {
-            await using var notify = databases.Pages.CreateCommand("select pg_notify($1, $2)");
+            await using var notify = _databases.Pages.CreateCommand("select pg_notify($1, $2)");
             notify.Parameters.Add(new() { Value = NoticeChannel });
             notify.Parameters.Add(new() { Value = Text(topics) });
             await notify.ExecuteNonQueryAsync(cancel);
@@ -147,15 +147,15 @@ public sealed partial class LiveWire : BackgroundService
     void Hear(string text)
     {
         var parts = text.Split('|', 2);
-        if (parts.Length == 2 && parts[0] != replica) Heard?.Invoke(parts[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        if (parts.Length == 2 && parts[0] != _replica) Heard?.Invoke(parts[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    string Text(IEnumerable<string> topics) => $"{replica}|{string.Join(' ', topics)}";
+    string Text(IEnumerable<string> topics) => $"{_replica}|{string.Join(' ', topics)}";
 
     static bool IsAway(Exception fault) => fault is NpgsqlException or TimeoutException or IOException or InvalidOperationException;
 
     async Task PauseAsync(TimeSpan pause, CancellationToken cancel) =>
-        await Task.Delay(pause, clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(pause, _clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     [LoggerMessage(9200, LogLevel.Warning, "The connection for notices broke; it is opened again")]
     partial void LogDeaf();

@@ -16,9 +16,9 @@ public sealed class FaultCollector : ILogEventSink
     private static readonly AsyncLocal<bool> Muted = new();
     private static readonly Counter<long> Dropped = LogServices.Meter.CreateCounter<long>("smsai.faults.dropped", description: "Errors that are only in the log files.");
 
-    private readonly Lock gate = new();
-    private Dictionary<FaultKind, Fault> waiting = [];
-    private long dropped;
+    private readonly Lock _gate = new();
+    private Dictionary<FaultKind, Fault> _waiting = [];
+    private long _dropped;
 
     /// <summary>What is logged inside, down to the last call, is no fault to keep: keeping it would make the next.</summary>
     internal static bool IsMuted
@@ -32,17 +32,17 @@ public sealed class FaultCollector : ILogEventSink
         if (logEvent.Level < LogEventLevel.Error || IsMuted)
             return;
         var fault = new Fault(logEvent);
-        lock (gate)
+        lock (_gate)
             Add(fault);
     }
 
     /// <summary>All that waits, and how many were dropped since the last time.</summary>
     internal (IReadOnlyCollection<Fault> Faults, long Dropped) Take()
     {
-        lock (gate)
+        lock (_gate)
         {
-            var taken = (waiting.Values, dropped);
-            (waiting, dropped) = ([], 0);
+            var taken = (_waiting.Values, _dropped);
+            (_waiting, _dropped) = ([], 0);
             return taken;
         }
     }
@@ -50,9 +50,9 @@ public sealed class FaultCollector : ILogEventSink
     /// <summary>They could not be kept yet.</summary>
     internal void PutBack(IReadOnlyCollection<Fault> faults, long alreadyDropped)
     {
-        lock (gate)
+        lock (_gate)
         {
-            dropped += alreadyDropped;
+            _dropped += alreadyDropped;
             foreach (var fault in faults)
                 Add(fault);
         }
@@ -60,13 +60,13 @@ public sealed class FaultCollector : ILogEventSink
 
     private void Add(Fault fault)
     {
-        if (waiting.TryGetValue(fault.Kind, out var known))
+        if (_waiting.TryGetValue(fault.Kind, out var known))
             known.Add(fault);
-        else if (waiting.Count < Most)
-            waiting.Add(fault.Kind, fault);
+        else if (_waiting.Count < Most)
+            _waiting.Add(fault.Kind, fault);
         else
         {
-            dropped += fault.Count;
+            _dropped += fault.Count;
             Dropped.Add(fault.Count);
         }
     }

@@ -31,17 +31,17 @@ public sealed partial class FaultWriter : BackgroundService
     private static readonly TimeSpan LastTry = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan OneRow = TimeSpan.FromHours(1);
 
-    private readonly FaultCollector faults;
-    private readonly Databases databases;
-    private readonly Redaction redaction;
-    private readonly TimeProvider clock;
-    private readonly ILogger<FaultWriter> log;
-    private readonly SemaphoreSlim writing = new(1, 1);
-    private readonly Dictionary<FaultKind, Row> rows = [];
-    private bool isWaiting;
+    private readonly FaultCollector _faults;
+    private readonly Databases _databases;
+    private readonly Redaction _redaction;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<FaultWriter> _log;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly Dictionary<FaultKind, Row> _rows = [];
+    private bool _isWaiting;
 
     internal FaultWriter(FaultCollector faults, Databases databases, Redaction redaction, TimeProvider clock, ILogger<FaultWriter> log) =>
-        (this.faults, this.databases, this.redaction, this.clock, this.log) = (faults, databases, redaction, clock, log);
+        (_faults, _databases, _redaction, _clock, _log) = (faults, databases, redaction, clock, log);
 
     /// <summary>What was logged last is kept too, if the database takes it at once.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -61,15 +61,15 @@ public sealed partial class FaultWriter : BackgroundService
 
     public override void Dispose()
     {
-        writing.Dispose();
+        _writing.Dispose();
         base.Dispose();
     }
 
     /// <summary>Keeps what waits; false when the database doesn't take it now.</summary>
     internal async Task<bool> WriteAsync(CancellationToken cancel)
     {
-        await writing.WaitAsync(cancel);
-        var (taken, dropped) = faults.Take();
+        await _writing.WaitAsync(cancel);
+        var (taken, dropped) = _faults.Take();
         var isDone = taken.Count == 0 && dropped == 0;
         FaultCollector.IsMuted = true;
         try
@@ -77,7 +77,7 @@ public sealed partial class FaultWriter : BackgroundService
             if (!isDone)
                 await KeepAsync(taken, dropped, cancel);
             isDone = true;
-            isWaiting = false;
+            _isWaiting = false;
         }
         catch (PostgresException fault) when (fault.SqlState[..2] is "22" or "23")
         {
@@ -88,16 +88,16 @@ public sealed partial class FaultWriter : BackgroundService
         // Thrown on it would end the host, and only because something went wrong before.
         catch (Exception fault) when (!cancel.IsCancellationRequested)
         {
-            if (!isWaiting)
+            if (!_isWaiting)
                 LogWaiting(fault.GetType().Name);
-            isWaiting = true;
+            _isWaiting = true;
         }
         finally
         {
             if (!isDone)
-                faults.PutBack(taken, dropped);
+                _faults.PutBack(taken, dropped);
             FaultCollector.IsMuted = false;
-            writing.Release();
+            _writing.Release();
         }
 
         return isDone;
@@ -110,7 +110,7 @@ public sealed partial class FaultWriter : BackgroundService
         {
             try
             {
-                await Task.Delay(wait, clock, stoppingToken);
+                await Task.Delay(wait, _clock, stoppingToken);
                 var doubled = wait * 2 < LongestWait ? wait * 2 : LongestWait;
                 wait = await WriteAsync(stoppingToken) ? Every : doubled;
             }
@@ -123,9 +123,9 @@ public sealed partial class FaultWriter : BackgroundService
 
     private async Task KeepAsync(IReadOnlyCollection<Fault> taken, long dropped, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
+        var now = _clock.GetUtcNow();
         var kept = new List<(Fault Fault, Row Row)>();
-        await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
+        await using var connection = await _databases.Pages.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         foreach (var fault in taken)
             kept.Add((fault, await KeepAsync(connection, fault, now, cancel)));
@@ -133,20 +133,20 @@ public sealed partial class FaultWriter : BackgroundService
             await KeepLostAsync(connection, dropped, cancel);
         await transaction.CommitAsync(cancel);
 
-        if (rows.Count > MostRows)
-            rows.Clear();
+        if (_rows.Count > MostRows)
+            _rows.Clear();
         foreach (var (fault, row) in kept)
-            rows[fault.Kind] = row;
+            _rows[fault.Kind] = row;
     }
 
     private async Task<Row> KeepAsync(NpgsqlConnection connection, Fault fault, DateTimeOffset now, CancellationToken cancel)
     {
-        if (rows.TryGetValue(fault.Kind, out var row) && now - row.Since < OneRow)
+        if (_rows.TryGetValue(fault.Kind, out var row) && now - row.Since < OneRow)
         {
             var all = row.With(fault);
             await using var update = new NpgsqlCommand(Update, connection)
             {
-                Parameters = { new() { Value = row.Id }, new() { Value = FaultRow.Metadata(all, redaction) } },
+                Parameters = { new() { Value = row.Id }, new() { Value = FaultRow.Metadata(all, _redaction) } },
             };
             if (await update.ExecuteNonQueryAsync(cancel) > 0)
                 return row with { Sum = all };
@@ -157,7 +157,7 @@ public sealed partial class FaultWriter : BackgroundService
 
     private async Task<long> InsertAsync(NpgsqlConnection connection, Fault fault, CancellationToken cancel)
     {
-        var row = FaultRow.Of(fault, redaction);
+        var row = FaultRow.Of(fault, _redaction);
         await using var insert = new NpgsqlCommand(Insert, connection)
         {
             Parameters =
@@ -170,7 +170,7 @@ public sealed partial class FaultWriter : BackgroundService
                 new() { Value = row.Component },
                 new() { Value = row.Operation },
                 new() { Value = fault.First.Timestamp.UtcDateTime },
-                new() { Value = FaultRow.Metadata(fault, redaction) },
+                new() { Value = FaultRow.Metadata(fault, _redaction) },
             },
         };
         return (long)(await insert.ExecuteScalarAsync(cancel))!;

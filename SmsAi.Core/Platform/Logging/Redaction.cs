@@ -16,14 +16,14 @@ public sealed partial class Redaction(IEnumerable<string> secrets)
 
     static readonly string[] SecretEndings = ["Token", "Secret", "Password", "Key", "Keys"];
 
-    readonly string[] secrets = [.. secrets.Where(secret => secret.Length >= ShortestSecret).Distinct().OrderByDescending(secret => secret.Length)];
+    readonly string[] _secrets = [.. secrets.Where(secret => secret.Length >= ShortestSecret).Distinct().OrderByDescending(secret => secret.Length)];
 
     /// <summary>Knows every value whose key names a secret, and the passwords inside addresses.</summary>
     public static Redaction Of(IConfiguration configuration) => new(Secrets(configuration));
 
     public string Clean(string text)
     {
-        foreach (var secret in secrets) text = text.Replace(secret, Gone, StringComparison.Ordinal);
+        foreach (var secret in _secrets) text = text.Replace(secret, Gone, StringComparison.Ordinal);
         text = Credentials().Replace(text, "${name}=" + Gone);
         text = UserInfo().Replace(text, "://" + Gone + "@");
         text = Headers().Replace(text, "${scheme} " + Gone);

@@ -12,10 +12,10 @@ internal static class SealedBox
     private const int NoncesAtOnce = 64;
 
     [ThreadStatic]
-    private static byte[]? t_nonces;
+    private static byte[]? _nonces;
 
     [ThreadStatic]
-    private static int t_used;
+    private static int _used;
 
     /// <summary>Writes nonce, tag and cipher of the data into the box, which is <see cref="Overhead"/> bytes longer.</summary>
     public static void Seal(AesGcm aes, ReadOnlySpan<byte> data, ReadOnlySpan<byte> place, Span<byte> box)
@@ -32,16 +32,16 @@ internal static class SealedBox
     // A nonce is wiped from the store as it is taken: none can be taken twice.
     private static void TakeNonce(Span<byte> nonce)
     {
-        t_nonces ??= new byte[NoncesAtOnce * NonceBytes];
-        if (t_used % NoncesAtOnce == 0)
+        _nonces ??= new byte[NoncesAtOnce * NonceBytes];
+        if (_used % NoncesAtOnce == 0)
         {
-            RandomNumberGenerator.Fill(t_nonces);
-            t_used = 0;
+            RandomNumberGenerator.Fill(_nonces);
+            _used = 0;
         }
 
-        var next = t_nonces.AsSpan(t_used * NonceBytes, NonceBytes);
+        var next = _nonces.AsSpan(_used * NonceBytes, NonceBytes);
         next.CopyTo(nonce);
         next.Clear();
-        t_used++;
+        _used++;
     }
 }

@@ -12,33 +12,33 @@ namespace SmsAi.Core.Platform.Redis;
 /// </summary>
 public sealed partial class RedisConnection : BackgroundService, IAsyncDisposable
 {
-    readonly ConfigurationOptions? address;
-    readonly TimeSpan timeout;
-    readonly RedisBreaker breaker;
-    readonly ILogger log;
-    readonly Dictionary<string, Action<string>> handlers = [];
-    readonly HashSet<string> subscribed = [];
-    volatile bool wasAsked;
-    ConnectionMultiplexer? redis;
+    readonly ConfigurationOptions? _address;
+    readonly TimeSpan _timeout;
+    readonly RedisBreaker _breaker;
+    readonly ILogger _log;
+    readonly Dictionary<string, Action<string>> _handlers = [];
+    readonly HashSet<string> _subscribed = [];
+    volatile bool _wasAsked;
+    ConnectionMultiplexer? _redis;
 
     /// <param name="address"><c>ConnectionStrings:Redis</c>; null runs without Redis.</param>
     public RedisConnection(string? address, RedisOptions? options = null, ILogger<RedisConnection>? log = null)
     {
         options ??= new RedisOptions();
-        this.address = address is null ? null : RedisAddress.Parse(address);
-        this.log = log ?? NullLogger<RedisConnection>.Instance;
-        timeout = TimeSpan.FromMilliseconds(options.TimeoutMilliseconds);
-        breaker = new RedisBreaker(options.FailuresToOpen);
+        _address = address is null ? null : RedisAddress.Parse(address);
+        _log = log ?? NullLogger<RedisConnection>.Instance;
+        _timeout = TimeSpan.FromMilliseconds(options.TimeoutMilliseconds);
+        _breaker = new RedisBreaker(options.FailuresToOpen);
     }
 
     /// <summary>An address is set.</summary>
-    public bool IsConfigured => address is not null;
+    public bool IsConfigured => _address is not null;
 
     /// <summary>Whether it is there has been tried out; before that <see cref="IsUp"/> says only that nobody knows.</summary>
-    public bool WasAsked => wasAsked;
+    public bool WasAsked => _wasAsked;
 
     /// <summary>Redis answered lately.</summary>
-    public bool IsUp => redis is not null && !breaker.IsOpen;
+    public bool IsUp => _redis is not null && !_breaker.IsOpen;
 
     /// <summary>Happens when Redis comes or goes.</summary>
     public event Action? Changed;
@@ -50,7 +50,7 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
     public async ValueTask<T?> TryAsync<T>(Func<IDatabase, Task<T>> operation, CancellationToken cancel)
     {
         if (!IsUp) return default;
-        var (_, value) = await AskAsync(operation, timeout, cancel);
+        var (_, value) = await AskAsync(operation, _timeout, cancel);
         return value;
     }
 
@@ -58,7 +58,7 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
     public async ValueTask<bool> TryAsync(Func<IDatabase, Task> operation, CancellationToken cancel)
     {
         if (!IsUp) return false;
-        var (done, _) = await AskAsync(Run, timeout, cancel);
+        var (done, _) = await AskAsync(Run, _timeout, cancel);
         return done;
 
         async Task<bool> Run(IDatabase database)
@@ -71,14 +71,14 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
     /// <summary>Calls <paramref name="handler"/> for each message on the channel, now or as soon as Redis is there, and again after it was away.</summary>
     public void Subscribe(string channel, Action<string> handler)
     {
-        lock (handlers) handlers[channel] = handlers.TryGetValue(channel, out var others) ? others + handler : handler;
+        lock (_handlers) _handlers[channel] = _handlers.TryGetValue(channel, out var others) ? others + handler : handler;
     }
 
     public void Unsubscribe(string channel, Action<string> handler)
     {
-        lock (handlers)
+        lock (_handlers)
         {
-            if (handlers.TryGetValue(channel, out var others)) handlers[channel] = (others - handler) ?? (_ => { });
+            if (_handlers.TryGetValue(channel, out var others)) _handlers[channel] = (others - handler) ?? (_ => { });
         }
     }
 
@@ -89,7 +89,7 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
     /// <summary>Connects, then asks once a second whether Redis is well.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (address is null)
+        if (_address is null)
         {
             LogWithout();
             return;
@@ -99,9 +99,9 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
         {
             do
             {
-                redis ??= await ConnectAsync(address);
-                if (redis is not null) await ProbeAsync(stoppingToken);
-                wasAsked = true;
+                _redis ??= await ConnectAsync(_address);
+                if (_redis is not null) await ProbeAsync(stoppingToken);
+                _wasAsked = true;
             }
             while (await second.WaitForNextTickAsync(stoppingToken));
         }
@@ -116,7 +116,7 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
         var (well, _) = await AskAsync(database => database.PingAsync(), TimeSpan.FromSeconds(1), cancel);
         if (!well) return;
         string[] wanted;
-        lock (handlers) wanted = [.. handlers.Keys.Except(subscribed)];
+        lock (_handlers) wanted = [.. _handlers.Keys.Except(_subscribed)];
         foreach (var channel in wanted) await SubscribeAsync(channel);
     }
 
@@ -124,8 +124,8 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
     {
         try
         {
-            await redis!.GetSubscriber().SubscribeAsync(channel, (_, message) => Hear(channel, message!)).WaitAsync(TimeSpan.FromSeconds(1));
-            subscribed.Add(channel);
+            await _redis!.GetSubscriber().SubscribeAsync(channel, (_, message) => Hear(channel, message!)).WaitAsync(TimeSpan.FromSeconds(1));
+            _subscribed.Add(channel);
         }
         catch (Exception fault) when (IsAway(fault))
         {
@@ -136,7 +136,7 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
     void Hear(string channel, string message)
     {
         Action<string>? handler;
-        lock (handlers) handler = handlers.GetValueOrDefault(channel);
+        lock (_handlers) handler = _handlers.GetValueOrDefault(channel);
         handler?.Invoke(message);
     }
 
@@ -145,7 +145,7 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
         Task<T>? asked = null;
         try
         {
-            asked = operation(redis!.GetDatabase());
+            asked = operation(_redis!.GetDatabase());
             T value;
             try
             {
@@ -154,16 +154,16 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
             catch (RedisServerException fault) when (fault.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
             {
                 // The client believed the server still had the script; now it knows better and sends it whole.
-                asked = operation(redis!.GetDatabase());
+                asked = operation(_redis!.GetDatabase());
                 value = await asked.WaitAsync(patience, cancel);
             }
-            if (breaker.Succeeded()) CameBack();
+            if (_breaker.Succeeded()) CameBack();
             return (true, value);
         }
         catch (Exception fault) when (IsAway(fault))
         {
             _ = asked?.ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            if (breaker.Failed()) WentAway(fault);
+            if (_breaker.Failed()) WentAway(fault);
             return (false, default);
         }
     }
@@ -200,7 +200,7 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
     {
         await StopAsync(CancellationToken.None);
         base.Dispose();
-        if (redis is { } open) await open.CloseAsync(allowCommandsToComplete: false);
+        if (_redis is { } open) await open.CloseAsync(allowCommandsToComplete: false);
     }
 
     [LoggerMessage(9100, LogLevel.Information, "No Redis is configured; the service runs without it")]

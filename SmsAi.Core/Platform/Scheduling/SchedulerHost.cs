@@ -10,7 +10,7 @@ namespace SmsAi.Core.Platform.Scheduling;
 internal sealed partial class SchedulerHost(
     ISchedulerFactory schedulers, Schema schema, IEnumerable<JobAtStart> atStart, ILogger<SchedulerHost> log) : BackgroundService
 {
-    IScheduler? scheduler;
+    IScheduler? _scheduler;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,16 +27,16 @@ internal sealed partial class SchedulerHost(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (scheduler is not null) await scheduler.Shutdown(waitForJobsToComplete: true, cancellationToken);
+        if (_scheduler is not null) await _scheduler.Shutdown(waitForJobsToComplete: true, cancellationToken);
     }
 
     async Task<bool> TryStartAsync(CancellationToken cancel)
     {
         try
         {
-            scheduler = await schedulers.GetScheduler(cancel);
-            await scheduler.Start(cancel);
-            foreach (var job in atStart) await scheduler.TriggerJob(new JobKey(job.Name), cancellationToken: cancel);
+            _scheduler = await schedulers.GetScheduler(cancel);
+            await _scheduler.Start(cancel);
+            foreach (var job in atStart) await _scheduler.TriggerJob(new JobKey(job.Name), cancellationToken: cancel);
             return true;
         }
         catch (Exception fault) when (fault is SchedulerException or DbException && !cancel.IsCancellationRequested)

@@ -14,16 +14,16 @@ namespace SmsAi.Tests.Features.Health;
 /// <summary>What supervisors, proxies and people hear about our health.</summary>
 public sealed class HealthTests : IAsyncLifetime
 {
-    private TestDatabase database = null!;
+    private TestDatabase _database = null!;
 
-    public async ValueTask InitializeAsync() => database = await TestDatabase.CreateAsync();
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync();
 
-    public async ValueTask DisposeAsync() => await database.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
     public async Task Health_names_four_parties_and_nothing_else()
     {
-        await using var host = await ReadyAsync(database);
+        await using var host = await ReadyAsync(_database);
         using var health = await JsonAsync(host, "/health");
         health.RootElement.EnumerateObject().Select(property => property.Name).ShouldBe(["status", "timestamp", "services"]);
         var services = health.RootElement.GetProperty("services");
@@ -40,7 +40,7 @@ public sealed class HealthTests : IAsyncLifetime
         await using var party = RawServer.Answering(200, """{"status":"active","type":"Full"}""");
         await using var absent = new RawServer((socket, _) => RawServer.ResetAsync(socket));
         await using var host = await EdgeHost.StartAsync(
-            database, ("Twilio:ApiBaseUrl", party.Address.ToString().TrimEnd('/')), ("OpenAI:BaseUrl", absent.Address.ToString().TrimEnd('/')));
+            _database, ("Twilio:ApiBaseUrl", party.Address.ToString().TrimEnd('/')), ("OpenAI:BaseUrl", absent.Address.ToString().TrimEnd('/')));
         await Until.TrueAsync(async () =>
         {
             using var health = await JsonAsync(host, "/health");
@@ -53,7 +53,7 @@ public sealed class HealthTests : IAsyncLifetime
     [Fact]
     public async Task Nobody_is_down_before_it_was_asked()
     {
-        await using var host = await EdgeHost.StartAsync(database);
+        await using var host = await EdgeHost.StartAsync(_database);
         await using var redis = new RedisConnection($"127.0.0.1:{FreePort.Next()}");
         using var pulse = ActivatorUtilities.CreateInstance<DatabasePulse>(host.Get<IServiceProvider>());
         using var health = ActivatorUtilities.CreateInstance<ServiceHealth>(host.Get<IServiceProvider>(), redis, pulse);
@@ -103,8 +103,8 @@ public sealed class HealthTests : IAsyncLifetime
     [Fact]
     public async Task Details_tell_counts_size_and_figures()
     {
-        await SampleThread.CreateAsync(database);
-        await using var host = await ReadyAsync(database);
+        await SampleThread.CreateAsync(_database);
+        await using var host = await ReadyAsync(_database);
         using var details = await JsonAsync(host, "/healthz");
         details.RootElement.GetProperty("status").GetString().ShouldBe("healthy");
         var main = details.RootElement.GetProperty("databases").GetProperty("main");
@@ -125,7 +125,7 @@ public sealed class HealthTests : IAsyncLifetime
     [InlineData("Via")]
     public async Task Details_are_closed_to_whoever_came_through_a_proxy(string header)
     {
-        await using var host = await ReadyAsync(database);
+        await using var host = await ReadyAsync(_database);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(host.Address, "/healthz"));
         request.Headers.TryAddWithoutValidation(header, header == "Via" ? "1.1 proxy" : "203.0.113.9");
         using var response = await host.Client.SendAsync(request);
@@ -135,7 +135,7 @@ public sealed class HealthTests : IAsyncLifetime
     [Fact]
     public async Task Details_are_closed_where_a_proxy_is_configured()
     {
-        await using var host = await EdgeHost.StartAsync(database, ("KnownProxies:0", "127.0.0.1"));
+        await using var host = await EdgeHost.StartAsync(_database, ("KnownProxies:0", "127.0.0.1"));
         (await StatusAsync(host, "/healthz")).ShouldBe(HttpStatusCode.Unauthorized);
         (await StatusAsync(host, "/health")).ShouldBe(HttpStatusCode.OK);
     }

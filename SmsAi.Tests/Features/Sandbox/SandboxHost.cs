@@ -20,25 +20,25 @@ namespace SmsAi.Tests.Features.Sandbox;
 /// <summary>The sandbox in a small program of its own, whose two webhooks only note what came and whether it was truly signed.</summary>
 public sealed class SandboxHost : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly TestDatabase database;
-    private readonly string folder;
+    private readonly WebApplication _app;
+    private readonly TestDatabase _database;
+    private readonly string _folder;
 
-    private SandboxHost(WebApplication app, TestDatabase database, string folder) => (this.app, this.database, this.folder) = (app, database, folder);
+    private SandboxHost(WebApplication app, TestDatabase database, string folder) => (_app, _database, _folder) = (app, database, folder);
 
-    public ICarrier Carrier => app.Services.GetRequiredService<ICarrier>();
+    public ICarrier Carrier => _app.Services.GetRequiredService<ICarrier>();
 
-    public IChatModel Model => app.Services.GetRequiredService<IChatModel>();
+    public IChatModel Model => _app.Services.GetRequiredService<IChatModel>();
 
-    public SandboxState State => app.Services.GetRequiredService<SandboxState>();
+    public SandboxState State => _app.Services.GetRequiredService<SandboxState>();
 
-    public SandboxHandset Handset => app.Services.GetRequiredService<SandboxHandset>();
+    public SandboxHandset Handset => _app.Services.GetRequiredService<SandboxHandset>();
 
-    public SandboxMessages Messages => app.Services.GetRequiredService<SandboxMessages>();
+    public SandboxMessages Messages => _app.Services.GetRequiredService<SandboxMessages>();
 
-    public SandboxAccount Account => app.Services.GetRequiredService<SandboxAccount>();
+    public SandboxAccount Account => _app.Services.GetRequiredService<SandboxAccount>();
 
-    public Uri Address => new(app.Urls.First());
+    public Uri Address => new(_app.Urls.First());
 
     /// <summary>What reached the webhooks, in order: "status 7 SM… sent", "text SM… Hello"; a wrong signature shows.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
@@ -72,12 +72,12 @@ public sealed class SandboxHost : IAsyncDisposable
     }
 
     /// <summary>What the system check says about the model.</summary>
-    public Task<CheckResult> CheckModelAsync() => ActivatorUtilities.CreateInstance<OpenAiCheck>(app.Services).RunAsync(mayCost: false, CancellationToken.None);
+    public Task<CheckResult> CheckModelAsync() => ActivatorUtilities.CreateInstance<OpenAiCheck>(_app.Services).RunAsync(mayCost: false, CancellationToken.None);
 
     /// <summary>Everything the sandbox keeps in the database, bytes read as text too.</summary>
     public async Task<string> DumpAsync()
     {
-        await using var command = database.Owner.CreateCommand(
+        await using var command = _database.Owner.CreateCommand(
             """
             select (select string_agg(m::text || encode(m.data, 'escape'), '') from sandbox_messages m)
               || (select string_agg(s::text || encode(s.value, 'escape'), '') from sandbox_settings s)
@@ -88,16 +88,16 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>Ends it as a restart does: the database stays.</summary>
     public async Task<TestDatabase> StopAsync()
     {
-        await app.StopAsync();
-        await app.DisposeAsync();
-        return database;
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        return _database;
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        await database.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        await _database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 
     private async Task Note(HttpContext context)

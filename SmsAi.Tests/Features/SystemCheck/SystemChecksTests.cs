@@ -11,16 +11,16 @@ namespace SmsAi.Tests.Features.SystemCheck;
 /// <summary>The system check tells what each party literally answered, without its secrets, and the way out.</summary>
 public sealed class SystemChecksTests : IAsyncLifetime
 {
-    private TestDatabase database = null!;
+    private TestDatabase _database = null!;
 
-    public async ValueTask InitializeAsync() => database = await TestDatabase.CreateAsync();
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync();
 
-    public async ValueTask DisposeAsync() => await database.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
     public async Task Well_database_says_its_version_schema_clock_and_keys()
     {
-        await using var host = await EdgeHost.StartAsync(database);
+        await using var host = await EdgeHost.StartAsync(_database);
         var results = await RunAsync(host);
         results["Database"].Answer.ShouldMatch(@"^PostgreSQL \d+.* in [\d.]+ ms$");
         results["Schema"].ShouldBe(new CheckResult("Schema", CheckStatus.Ok, results["Schema"].Asked, "up to date"));
@@ -32,19 +32,19 @@ public sealed class SystemChecksTests : IAsyncLifetime
     [Fact]
     public async Task Keys_are_tried_on_what_is_stored()
     {
-        await using var host = await EdgeHost.StartAsync(database);
-        var thread = await SampleThread.CreateAsync(database);
+        await using var host = await EdgeHost.StartAsync(_database);
+        var thread = await SampleThread.CreateAsync(_database);
         var profile = PersonKey.Create();
         await thread.StoreKeyAsync(profile, new DateOnly(1970, 1, 1));
-        await database.ExecuteAsync("update users set phone_cipher = $1", profile.Encrypt(SampleTurns.Someone, "users.phone", thread.UserId));
+        await _database.ExecuteAsync("update users set phone_cipher = $1", profile.Encrypt(SampleTurns.Someone, "users.phone", thread.UserId));
         (await RunAsync(host))["Privacy keys"].Answer.ShouldBe("both keys are set and fit what is stored");
 
-        await database.ExecuteAsync("update users set phone_hash = sha256('another key')");
+        await _database.ExecuteAsync("update users set phone_hash = sha256('another key')");
         var otherHash = (await RunAsync(host))["Privacy keys"];
         otherHash.Status.ShouldBe(CheckStatus.Fail);
         otherHash.WayOut!.ShouldContain("Privacy:PhoneHashKey");
 
-        await database.ExecuteAsync("update user_keys set wrapped = $1", new MasterKeys(Convert.FromBase64String(TestKeys.FormerEncryption)).Wrap(profile));
+        await _database.ExecuteAsync("update user_keys set wrapped = $1", new MasterKeys(Convert.FromBase64String(TestKeys.FormerEncryption)).Wrap(profile));
         var otherMaster = (await RunAsync(host))["Privacy keys"];
         otherMaster.Status.ShouldBe(CheckStatus.Fail);
         otherMaster.WayOut!.ShouldContain("Privacy:PreviousEncryptionKeys");
@@ -66,7 +66,7 @@ public sealed class SystemChecksTests : IAsyncLifetime
     public async Task Redis_answers()
     {
         var redis = await TestRedis.CreateAsync();
-        await using var host = await EdgeHost.StartAsync(database, ("ConnectionStrings:Redis", redis.ConnectionString), ("Redis:TimeoutMilliseconds", "1000"));
+        await using var host = await EdgeHost.StartAsync(_database, ("ConnectionStrings:Redis", redis.ConnectionString), ("Redis:TimeoutMilliseconds", "1000"));
         await Platform.Until.TrueAsync(() => host.Get<Core.Platform.Redis.RedisConnection>().IsUp, "Redis is up");
         var result = (await RunAsync(host))["Redis"];
         result.Status.ShouldBe(CheckStatus.Ok);
@@ -80,7 +80,7 @@ public sealed class SystemChecksTests : IAsyncLifetime
     public async Task Twilio_account_says_its_status(string account, CheckStatus status, string answer)
     {
         await using var twilio = Answering(200, account);
-        await using var host = await EdgeHost.StartAsync(database, ("Twilio:ApiBaseUrl", Url(twilio)));
+        await using var host = await EdgeHost.StartAsync(_database, ("Twilio:ApiBaseUrl", Url(twilio)));
         var result = (await RunAsync(host))["Twilio account"];
         (result.Status, result.Answer).ShouldBe((status, answer));
     }
@@ -89,7 +89,7 @@ public sealed class SystemChecksTests : IAsyncLifetime
     public async Task Refused_credentials_are_told_literally_without_secrets()
     {
         await using var party = Answering(401, """{"code":20003,"message":"Authentication Error for +14155550123, key sk-proj-abcdefghijkl"}""");
-        await using var host = await EdgeHost.StartAsync(database, ("Twilio:ApiBaseUrl", Url(party)), ("OpenAI:BaseUrl", Url(party) + "/v1"));
+        await using var host = await EdgeHost.StartAsync(_database, ("Twilio:ApiBaseUrl", Url(party)), ("OpenAI:BaseUrl", Url(party) + "/v1"));
         var results = await RunAsync(host);
         foreach (var name in (string[])["Twilio account", "Model"])
         {
@@ -108,7 +108,7 @@ public sealed class SystemChecksTests : IAsyncLifetime
     public async Task Numbers_that_post_elsewhere_are_told()
     {
         await using var twilio = Answering(200, """{"status":"active","type":"Full","incoming_phone_numbers":[{"sms_url":"https://old.example.com/hook"}]}""");
-        await using var host = await EdgeHost.StartAsync(database, ("Twilio:ApiBaseUrl", Url(twilio)));
+        await using var host = await EdgeHost.StartAsync(_database, ("Twilio:ApiBaseUrl", Url(twilio)));
         var result = (await RunAsync(host))["Twilio numbers"];
         result.Status.ShouldBe(CheckStatus.Warn);
         result.Answer.ShouldBe("posts to https://old.example.com/hook");
@@ -119,14 +119,14 @@ public sealed class SystemChecksTests : IAsyncLifetime
     public async Task Public_url_says_which_spelling_of_it_was_signed()
     {
         // Whoever listens can't know its port before: a second host is reached through the first one's address, as through a proxy.
-        await using var first = await EdgeHost.StartAsync(database);
-        await using var host = await EdgeHost.StartAsync(database, ("Twilio:PublicBaseUrl", first.Address.ToString()));
+        await using var first = await EdgeHost.StartAsync(_database);
+        await using var host = await EdgeHost.StartAsync(_database, ("Twilio:PublicBaseUrl", first.Address.ToString()));
         var wrong = (await RunAsync(host))["Public URL"];
         wrong.Status.ShouldBe(CheckStatus.Fail, "the one who answers there takes itself for another URL");
         wrong.Answer.ShouldStartWith("403 in ");
 
         var port = FreePort.Next();
-        await using var right = await EdgeHost.StartAsync(database, ("Twilio:PublicBaseUrl", $"http://127.0.0.1:{port}"), (EdgeHost.PortKey, $"{port}"));
+        await using var right = await EdgeHost.StartAsync(_database, ("Twilio:PublicBaseUrl", $"http://127.0.0.1:{port}"), (EdgeHost.PortKey, $"{port}"));
         var result = (await RunAsync(right))["Public URL"];
         result.Status.ShouldBe(CheckStatus.Ok);
         result.Answer.ShouldBe($"200: signed with the primary token, URL as_given (http://127.0.0.1:{port}/sms/self-test)");
@@ -136,7 +136,7 @@ public sealed class SystemChecksTests : IAsyncLifetime
     public async Task Redirecting_proxy_is_told()
     {
         await using var proxy = Answering(301, "", "Location: https://www.example.com/sms/self-test");
-        await using var host = await EdgeHost.StartAsync(database, ("Twilio:PublicBaseUrl", Url(proxy)));
+        await using var host = await EdgeHost.StartAsync(_database, ("Twilio:PublicBaseUrl", Url(proxy)));
         var result = (await RunAsync(host))["Public URL"];
         result.Status.ShouldBe(CheckStatus.Fail);
         result.Answer.ShouldBe("301 to https://www.example.com/sms/self-test");

@@ -6,7 +6,7 @@ namespace SmsAi.Tests.Pipeline.Delivery;
 
 public sealed class SendPaceTests
 {
-    private readonly ManualTime time = new();
+    private readonly ManualTime _time = new();
 
     [Fact]
     public void Without_a_rate_everything_may_go()
@@ -25,7 +25,7 @@ public sealed class SendPaceTests
         var sent = 0;
         for (var i = 0; i < 100; i++)
         {
-            time.Pass(TimeSpan.FromMilliseconds(100));
+            _time.Pass(TimeSpan.FromMilliseconds(100));
             sent += pace.Take(50);
         }
 
@@ -40,7 +40,7 @@ public sealed class SendPaceTests
         pace.Take(3).ShouldBe(1);
         pace.Take(3).ShouldBe(0);
         pace.UntilNext().ShouldBe(TimeSpan.FromSeconds(2));
-        time.Pass(TimeSpan.FromSeconds(2));
+        _time.Pass(TimeSpan.FromSeconds(2));
         pace.Take(3).ShouldBe(1);
     }
 
@@ -48,7 +48,7 @@ public sealed class SendPaceTests
     public void An_unused_permission_goes_back()
     {
         var pace = Pace(10);
-        time.Pass(TimeSpan.FromSeconds(1));
+        _time.Pass(TimeSpan.FromSeconds(1));
         pace.Take(10).ShouldBe(10);
 
         pace.GiveBack(4);
@@ -60,15 +60,15 @@ public sealed class SendPaceTests
     public void Too_fast_halves_the_rate_once_a_second_and_ten_seconds_later_it_is_back()
     {
         var pace = Pace(100);
-        time.Pass(TimeSpan.FromSeconds(1));
+        _time.Pass(TimeSpan.FromSeconds(1));
 
         for (var i = 0; i < 30; i++)
             pace.SlowDown();
 
         pace.CurrentRate.ShouldBe(50);
-        time.Pass(TimeSpan.FromSeconds(1));
+        _time.Pass(TimeSpan.FromSeconds(1));
         pace.CurrentRate!.Value.ShouldBe(60, 0.001);
-        time.Pass(TimeSpan.FromSeconds(4));
+        _time.Pass(TimeSpan.FromSeconds(4));
         pace.CurrentRate.ShouldBe(100);
     }
 
@@ -79,15 +79,15 @@ public sealed class SendPaceTests
         for (var second = 0; second < 3; second++)
         {
             pace.Take(80);
-            time.Pass(TimeSpan.FromSeconds(1));
+            _time.Pass(TimeSpan.FromSeconds(1));
         }
 
         pace.SlowDown();
 
         pace.CurrentRate!.Value.ShouldBe(40, 1);
-        time.Pass(TimeSpan.FromSeconds(1));
+        _time.Pass(TimeSpan.FromSeconds(1));
         pace.Take(1_000).ShouldBeInRange(40, 50);
-        time.Pass(TimeSpan.FromSeconds(9));
+        _time.Pass(TimeSpan.FromSeconds(9));
         pace.CurrentRate.ShouldBeNull();
         pace.Take(1_000).ShouldBe(1_000);
     }
@@ -99,13 +99,13 @@ public sealed class SendPaceTests
         for (var i = 0; i < 60; i++)
         {
             pace.SlowDown();
-            time.Pass(TimeSpan.FromSeconds(1));
+            _time.Pass(TimeSpan.FromSeconds(1));
         }
 
         pace.CurrentRate!.Value.ShouldBeGreaterThanOrEqualTo(0.5);
-        time.Pass(TimeSpan.FromSeconds(2));
+        _time.Pass(TimeSpan.FromSeconds(2));
         pace.Take(1).ShouldBe(1);
     }
 
-    private SendPace Pace(double rate) => new(Options.Create(new TwilioOptions { MessagesPerSecond = rate }), time);
+    private SendPace Pace(double rate) => new(Options.Create(new TwilioOptions { MessagesPerSecond = rate }), _time);
 }

@@ -9,11 +9,11 @@ namespace SmsAi.Tests.Pipeline.Intake;
 /// <summary>Texts whose webhooks never came are fetched, each once.</summary>
 public sealed class InboundSweepTests : IAsyncLifetime
 {
-    private TestDatabase database = null!;
+    private TestDatabase _database = null!;
 
-    public async ValueTask InitializeAsync() => database = await TestDatabase.CreateAsync();
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync();
 
-    public async ValueTask DisposeAsync() => await database.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
     public async Task Missed_texts_are_kept_once_beside_those_that_came()
@@ -27,7 +27,7 @@ public sealed class InboundSweepTests : IAsyncLifetime
         (await SweepAsync(host)).ShouldBe(new SweepOutcome(15, IsComplete: true));
         (await SweepAsync(host)).ShouldBe(new SweepOutcome(0, IsComplete: true));
         (await host.PostAsync("/sms/receive", EdgeHost.Text(EdgeHost.Sid(20)))).StatusCode.ShouldBe(HttpStatusCode.OK, "its webhook comes after all");
-        (await database.ListAsync<string>("select ingested_via || ' ' || count(*) from messages where direction = 'in' group by ingested_via order by 1"))
+        (await _database.ListAsync<string>("select ingested_via || ' ' || count(*) from messages where direction = 'in' group by ingested_via order by 1"))
             .ShouldBe(["sweep 15", "webhook 5"]);
     }
 
@@ -38,7 +38,7 @@ public sealed class InboundSweepTests : IAsyncLifetime
         for (var text = 1; text <= 30; text++)
             host.Carrier.Inbound.Add(Listed(text, TimeSpan.FromMinutes(2)));
         await SweepAsync(host);
-        (await database.ListAsync<string>("select sid from messages where direction = 'in' order by position"))
+        (await _database.ListAsync<string>("select sid from messages where direction = 'in' order by position"))
             .ShouldBe(Enumerable.Range(1, 30).Select(EdgeHost.Sid));
     }
 
@@ -46,26 +46,26 @@ public sealed class InboundSweepTests : IAsyncLifetime
     public async Task Mark_stays_until_everything_was_kept()
     {
         await using var host = await QuietAsync();
-        await database.ExecuteAsync("update sweep_marks set swept_until = now() - interval '3 hours'");
+        await _database.ExecuteAsync("update sweep_marks set swept_until = now() - interval '3 hours'");
         host.Carrier.Inbound.Add(Listed(1, TimeSpan.FromHours(3)));
         host.Carrier.IsAway = true;
         (await SweepAsync(host)).ShouldBe(new SweepOutcome(0, IsComplete: false));
-        (await database.ScalarAsync<bool>("select swept_until < now() - interval '2 hours' from sweep_marks")).ShouldBeTrue();
+        (await _database.ScalarAsync<bool>("select swept_until < now() - interval '2 hours' from sweep_marks")).ShouldBeTrue();
 
         host.Carrier.IsAway = false;
         (await SweepAsync(host)).ShouldBe(new SweepOutcome(1, IsComplete: true));
-        (await database.ScalarAsync<bool>("select swept_until > now() - interval '1 minute' from sweep_marks")).ShouldBeTrue();
+        (await _database.ScalarAsync<bool>("select swept_until > now() - interval '1 minute' from sweep_marks")).ShouldBeTrue();
     }
 
     [Fact]
     public async Task Text_that_was_missed_for_long_is_kept_and_not_answered()
     {
         await using var host = await QuietAsync();
-        await database.ExecuteAsync("update sweep_marks set swept_until = now() - interval '3 hours'");
+        await _database.ExecuteAsync("update sweep_marks set swept_until = now() - interval '3 hours'");
         host.Carrier.Inbound.Add(Listed(1, TimeSpan.FromHours(2)));
         await SweepAsync(host);
-        await Until.TrueAsync(async () => await database.ScalarAsync<string>("select state::text from messages") == "stale", "it is left to people");
-        (await database.ScalarAsync<bool>("select created_at - sent_at between interval '119 minutes' and interval '121 minutes' from messages")).ShouldBeTrue();
+        await Until.TrueAsync(async () => await _database.ScalarAsync<string>("select state::text from messages") == "stale", "it is left to people");
+        (await _database.ScalarAsync<bool>("select created_at - sent_at between interval '119 minutes' and interval '121 minutes' from messages")).ShouldBeTrue();
     }
 
     [Fact]
@@ -80,8 +80,8 @@ public sealed class InboundSweepTests : IAsyncLifetime
     public async Task Two_replicas_sweep_one_after_the_other()
     {
         await using var host = await QuietAsync();
-        await using var other = await EdgeHost.StartAsync(database);
-        await using var holder = await database.Owner.OpenConnectionAsync();
+        await using var other = await EdgeHost.StartAsync(_database);
+        await using var holder = await _database.Owner.OpenConnectionAsync();
         await using var hold = new Npgsql.NpgsqlCommand(SweepSql.TryLock, holder);
         (await hold.ExecuteScalarAsync()).ShouldBe(true);
         (await host.Get<InboundSweep>().RunOnceAsync(CancellationToken.None)).ShouldBeNull();
@@ -113,8 +113,8 @@ public sealed class InboundSweepTests : IAsyncLifetime
     /// <summary>A host whose first sweep is over.</summary>
     private async Task<EdgeHost> QuietAsync()
     {
-        var host = await EdgeHost.StartAsync(database);
-        await Until.TrueAsync(async () => await database.ScalarAsync<long>("select count(*) from sweep_marks") == 1, "the first sweep");
+        var host = await EdgeHost.StartAsync(_database);
+        await Until.TrueAsync(async () => await _database.ScalarAsync<long>("select count(*) from sweep_marks") == 1, "the first sweep");
         await SweepAsync(host);
         return host;
     }

@@ -9,39 +9,39 @@ namespace SmsAi.Tests.Pipeline.Intake;
 /// <summary>Texts and reports through the door: what Twilio is answered, and what is kept.</summary>
 public sealed class ReceiveEndpointTests : IAsyncLifetime
 {
-    private TestDatabase database = null!;
+    private TestDatabase _database = null!;
 
-    public async ValueTask InitializeAsync() => database = await TestDatabase.CreateAsync();
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync();
 
-    public async ValueTask DisposeAsync() => await database.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
     public async Task Text_is_answered_with_an_empty_reply_when_it_is_kept()
     {
-        await using var host = await EdgeHost.StartAsync(database);
+        await using var host = await EdgeHost.StartAsync(_database);
         using var response = await host.PostAsync("/sms/receive", EdgeHost.Text(EdgeHost.Sid(1)));
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         response.Content.Headers.ContentType!.ToString().ShouldBe("text/xml");
         (await response.Content.ReadAsStringAsync()).ShouldBe("""<?xml version="1.0" encoding="UTF-8"?><Response/>""");
-        (await database.ScalarAsync<string>("select sid from messages where direction = 'in'")).ShouldBe(EdgeHost.Sid(1));
+        (await _database.ScalarAsync<string>("select sid from messages where direction = 'in'")).ShouldBe(EdgeHost.Sid(1));
     }
 
     [Fact]
     public async Task Fifty_equal_posts_at_once_are_all_answered_and_kept_once()
     {
-        await using var host = await EdgeHost.StartAsync(database);
+        await using var host = await EdgeHost.StartAsync(_database);
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => host.PostAsync("/sms/receive", EdgeHost.Text(EdgeHost.Sid(1)))));
         answers.ShouldAllBe(answer => answer.StatusCode == HttpStatusCode.OK);
         (await Task.WhenAll(answers.Select(answer => answer.Content.ReadAsStringAsync()))).Distinct().Count().ShouldBe(1);
-        (await database.ScalarAsync<long>("select count(*) from messages where direction = 'in'")).ShouldBe(1);
-        (await database.ScalarAsync<long>("select count(*) from queue")).ShouldBeLessThanOrEqualTo(1);
+        (await _database.ScalarAsync<long>("select count(*) from messages where direction = 'in'")).ShouldBe(1);
+        (await _database.ScalarAsync<long>("select count(*) from queue")).ShouldBeLessThanOrEqualTo(1);
     }
 
     [Fact]
     public async Task Text_through_our_messaging_service_is_ours_whatever_number_it_names()
     {
         var service = "MG" + new string('c', 32);
-        await using var host = await EdgeHost.StartAsync(database, ("Twilio:MessagingServiceSid", service));
+        await using var host = await EdgeHost.StartAsync(_database, ("Twilio:MessagingServiceSid", service));
         var form = EdgeHost.Text(EdgeHost.Sid(1), to: "+15005550001");
         (await host.PostAsync("/sms/receive", form)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         form["MessagingServiceSid"] = service;
@@ -51,8 +51,8 @@ public sealed class ReceiveEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Report_reaches_its_text()
     {
-        await using var host = await EdgeHost.StartAsync(database);
-        var thread = await SampleThread.CreateAsync(database);
+        await using var host = await EdgeHost.StartAsync(_database);
+        var thread = await SampleThread.CreateAsync(_database);
         var known = await thread.SentAsync(sid: EdgeHost.Sid(1));
         var early = await thread.SentAsync(state: "sending");
         using var delivered = await host.PostAsync("/sms/status", EdgeHost.Report(EdgeHost.Sid(1), "delivered"));
@@ -66,17 +66,17 @@ public sealed class ReceiveEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Report_of_nothing_is_answered_like_any_other()
     {
-        await using var host = await EdgeHost.StartAsync(database);
+        await using var host = await EdgeHost.StartAsync(_database);
         (await host.PostAsync("/sms/status?m=99", EdgeHost.Report(EdgeHost.Sid(9), "delivered"))).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await database.ScalarAsync<string>("select verdict from webhook_log")).ShouldBe("unknown");
+        (await _database.ScalarAsync<string>("select verdict from webhook_log")).ShouldBe("unknown");
         (await host.PostAsync("/sms/status", EdgeHost.Text(EdgeHost.Sid(9)))).StatusCode.ShouldBe(HttpStatusCode.BadRequest, "it has no status");
     }
 
     [Fact]
     public async Task Fifty_equal_reports_at_once_are_all_answered_and_told_once()
     {
-        await using var host = await EdgeHost.StartAsync(database);
-        var thread = await SampleThread.CreateAsync(database);
+        await using var host = await EdgeHost.StartAsync(_database);
+        var thread = await SampleThread.CreateAsync(_database);
         var id = await thread.SentAsync(sid: EdgeHost.Sid(1));
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => host.PostAsync($"/sms/status?m={id}", EdgeHost.Report(EdgeHost.Sid(1), "delivered"))));
         answers.ShouldAllBe(answer => answer.StatusCode == HttpStatusCode.OK);

@@ -10,19 +10,19 @@ namespace SmsAi.Tests.Pipeline.Intake;
 /// <summary>Who gets past the door to the two webhooks, and what the others learn: a bare status.</summary>
 public sealed class WebhookDoorTests : IAsyncLifetime
 {
-    private TestDatabase database = null!;
-    private EdgeHost host = null!;
+    private TestDatabase _database = null!;
+    private EdgeHost _host = null!;
 
     public async ValueTask InitializeAsync()
     {
-        database = await TestDatabase.CreateAsync();
-        host = await EdgeHost.StartAsync(database);
+        _database = await TestDatabase.CreateAsync();
+        _host = await EdgeHost.StartAsync(_database);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await host.DisposeAsync();
-        await database.DisposeAsync();
+        await _host.DisposeAsync();
+        await _database.DisposeAsync();
     }
 
     [Theory]
@@ -32,9 +32,9 @@ public sealed class WebhookDoorTests : IAsyncLifetime
     public async Task Unsigned_post_is_refused(string target)
     {
         var body = RawForm.Encode(EdgeHost.Text(EdgeHost.Sid(1)));
-        await ShouldBeBareAsync(host.PostAsync(target, body, signature: null), HttpStatusCode.Forbidden);
-        await ShouldBeBareAsync(host.PostAsync(target, body, signature: ""), HttpStatusCode.Forbidden);
-        await ShouldBeBareAsync(host.PostAsync(target, body, signature: "   "), HttpStatusCode.Forbidden);
+        await ShouldBeBareAsync(_host.PostAsync(target, body, signature: null), HttpStatusCode.Forbidden);
+        await ShouldBeBareAsync(_host.PostAsync(target, body, signature: ""), HttpStatusCode.Forbidden);
+        await ShouldBeBareAsync(_host.PostAsync(target, body, signature: "   "), HttpStatusCode.Forbidden);
     }
 
     public static TheoryData<string> Forgeries() =>
@@ -43,20 +43,20 @@ public sealed class WebhookDoorTests : IAsyncLifetime
     [Theory]
     [MemberData(nameof(Forgeries))]
     public async Task Forged_signature_is_refused(string signature) =>
-        await ShouldBeBareAsync(host.PostAsync("/sms/receive", RawForm.Encode(EdgeHost.Text(EdgeHost.Sid(1))), signature), HttpStatusCode.Forbidden);
+        await ShouldBeBareAsync(_host.PostAsync("/sms/receive", RawForm.Encode(EdgeHost.Text(EdgeHost.Sid(1))), signature), HttpStatusCode.Forbidden);
 
     [Fact]
     public async Task Signature_of_another_url_body_or_token_is_refused()
     {
         var form = EdgeHost.Text(EdgeHost.Sid(1));
         var body = RawForm.Encode(form);
-        await ShouldBeBareAsync(host.PostAsync("/sms/receive", form, token: "third-token"), HttpStatusCode.Forbidden);
-        await ShouldBeBareAsync(host.PostAsync("/sms/receive", body, Sign(host.Address + "sms/receive", form)), HttpStatusCode.Forbidden);
-        await ShouldBeBareAsync(host.PostAsync("/sms/receive", body, Sign(EdgeHost.PublicUrl + "/sms/status", form)), HttpStatusCode.Forbidden);
-        await ShouldBeBareAsync(host.PostAsync("/sms/receive?x=1", body, Sign(EdgeHost.PublicUrl + "/sms/receive", form)), HttpStatusCode.Forbidden);
+        await ShouldBeBareAsync(_host.PostAsync("/sms/receive", form, token: "third-token"), HttpStatusCode.Forbidden);
+        await ShouldBeBareAsync(_host.PostAsync("/sms/receive", body, Sign(_host.Address + "sms/receive", form)), HttpStatusCode.Forbidden);
+        await ShouldBeBareAsync(_host.PostAsync("/sms/receive", body, Sign(EdgeHost.PublicUrl + "/sms/status", form)), HttpStatusCode.Forbidden);
+        await ShouldBeBareAsync(_host.PostAsync("/sms/receive?x=1", body, Sign(EdgeHost.PublicUrl + "/sms/receive", form)), HttpStatusCode.Forbidden);
         form["Body"] = "changed";
-        await ShouldBeBareAsync(host.PostAsync("/sms/receive", body, Sign(EdgeHost.PublicUrl + "/sms/receive", form)), HttpStatusCode.Forbidden);
-        (await database.ScalarAsync<long>("select count(*) from messages")).ShouldBe(0);
+        await ShouldBeBareAsync(_host.PostAsync("/sms/receive", body, Sign(EdgeHost.PublicUrl + "/sms/receive", form)), HttpStatusCode.Forbidden);
+        (await _database.ScalarAsync<long>("select count(*) from messages")).ShouldBe(0);
     }
 
     [Theory]
@@ -67,9 +67,9 @@ public sealed class WebhookDoorTests : IAsyncLifetime
     {
         var form = EdgeHost.Text(EdgeHost.Sid(2));
         form["SomethingNew"] = "Twilio adds fields without notice";
-        var response = await host.PostAsync("/sms/receive", RawForm.Encode(form), Sign(url, form, token));
+        var response = await _host.PostAsync("/sms/receive", RawForm.Encode(form), Sign(url, form, token));
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await database.ScalarAsync<string>("select concat_ws(' ', data->>'via', data->>'token', data->>'url') from events where type = 'received'"))
+        (await _database.ScalarAsync<string>("select concat_ws(' ', data->>'via', data->>'token', data->>'url') from events where type = 'received'"))
             .ShouldBe($"webhook {kept} {variant}");
     }
 
@@ -77,8 +77,8 @@ public sealed class WebhookDoorTests : IAsyncLifetime
     public async Task Json_is_not_taken()
     {
         var body = "{\"MessageSid\":\"SM1\"}"u8.ToArray();
-        await ShouldBeBareAsync(host.PostAsync("/sms/receive", body, "AAAAAAAAAAAAAAAAAAAAAAAAAAA=", "application/json"), HttpStatusCode.UnsupportedMediaType);
-        await ShouldBeBareAsync(host.PostAsync("/sms/status", body, "AAAAAAAAAAAAAAAAAAAAAAAAAAA=", "multipart/form-data; boundary=x"), HttpStatusCode.UnsupportedMediaType);
+        await ShouldBeBareAsync(_host.PostAsync("/sms/receive", body, "AAAAAAAAAAAAAAAAAAAAAAAAAAA=", "application/json"), HttpStatusCode.UnsupportedMediaType);
+        await ShouldBeBareAsync(_host.PostAsync("/sms/status", body, "AAAAAAAAAAAAAAAAAAAAAAAAAAA=", "multipart/form-data; boundary=x"), HttpStatusCode.UnsupportedMediaType);
     }
 
     [Fact]
@@ -95,18 +95,18 @@ public sealed class WebhookDoorTests : IAsyncLifetime
         }
 
         RawForm.Encode(form).Length.ShouldBe(RawForm.MaxBodyBytes);
-        (await host.PostAsync("/sms/receive", form)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await _host.PostAsync("/sms/receive", form)).StatusCode.ShouldBe(HttpStatusCode.OK);
         var tooLong = RawForm.Encode(form).Append((byte)'x').ToArray();
-        await ShouldBeBareAsync(host.PostAsync("/sms/receive", tooLong, "AAAAAAAAAAAAAAAAAAAAAAAAAAA="), HttpStatusCode.RequestEntityTooLarge);
-        await ShouldBeBareAsync(host.PostAsync("/sms/receive", new byte[1_000_000], "AAAAAAAAAAAAAAAAAAAAAAAAAAA="), HttpStatusCode.RequestEntityTooLarge);
+        await ShouldBeBareAsync(_host.PostAsync("/sms/receive", tooLong, "AAAAAAAAAAAAAAAAAAAAAAAAAAA="), HttpStatusCode.RequestEntityTooLarge);
+        await ShouldBeBareAsync(_host.PostAsync("/sms/receive", new byte[1_000_000], "AAAAAAAAAAAAAAAAAAAAAAAAAAA="), HttpStatusCode.RequestEntityTooLarge);
     }
 
     [Fact]
     public async Task Body_of_unknown_length_is_cut_off_at_64_kilobytes()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, "/sms/receive")) { Content = new ChunkedForm(200_000) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_host.Address, "/sms/receive")) { Content = new ChunkedForm(200_000) };
         request.Headers.TryAddWithoutValidation("X-Twilio-Signature", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=");
-        using var response = await host.Client.SendAsync(request);
+        using var response = await _host.Client.SendAsync(request);
         response.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
     }
 
@@ -114,10 +114,10 @@ public sealed class WebhookDoorTests : IAsyncLifetime
     public async Task Unreadable_form_is_400()
     {
         var many = Encoding.ASCII.GetBytes(string.Join('&', Enumerable.Range(0, 101).Select(field => $"k{field}=v")));
-        await ShouldBeBareAsync(host.PostAsync("/sms/receive", many, "AAAAAAAAAAAAAAAAAAAAAAAAAAA="), HttpStatusCode.BadRequest);
+        await ShouldBeBareAsync(_host.PostAsync("/sms/receive", many, "AAAAAAAAAAAAAAAAAAAAAAAAAAA="), HttpStatusCode.BadRequest);
         var form = EdgeHost.Text(EdgeHost.Sid(4));
         form.Remove("MessageSid");
-        await ShouldBeBareAsync(host.PostAsync("/sms/receive", form), HttpStatusCode.BadRequest);
+        await ShouldBeBareAsync(_host.PostAsync("/sms/receive", form), HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -125,24 +125,24 @@ public sealed class WebhookDoorTests : IAsyncLifetime
     {
         var form = EdgeHost.Text(EdgeHost.Sid(5));
         form["AccountSid"] = "ACbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
-        await ShouldBeBareAsync(host.PostAsync("/sms/receive", form), HttpStatusCode.Forbidden);
-        await ShouldBeBareAsync(host.PostAsync("/sms/status", form), HttpStatusCode.Forbidden);
-        await ShouldBeBareAsync(host.PostAsync("/sms/receive", EdgeHost.Text(EdgeHost.Sid(5), to: "+15005550001")), HttpStatusCode.Forbidden);
-        (await host.PostAsync("/sms/receive", EdgeHost.Text(EdgeHost.Sid(5), to: "whatsapp:" + SampleTurns.OurNumber))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await ShouldBeBareAsync(_host.PostAsync("/sms/receive", form), HttpStatusCode.Forbidden);
+        await ShouldBeBareAsync(_host.PostAsync("/sms/status", form), HttpStatusCode.Forbidden);
+        await ShouldBeBareAsync(_host.PostAsync("/sms/receive", EdgeHost.Text(EdgeHost.Sid(5), to: "+15005550001")), HttpStatusCode.Forbidden);
+        (await _host.PostAsync("/sms/receive", EdgeHost.Text(EdgeHost.Sid(5), to: "whatsapp:" + SampleTurns.OurNumber))).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
     public async Task Refusals_are_counted_by_reason_without_their_content()
     {
         var body = RawForm.Encode(EdgeHost.Text(EdgeHost.Sid(6), body: "canary text"));
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => host.PostAsync("/sms/receive", body, "AAAAAAAAAAAAAAAAAAAAAAAAAAA=")));
-        await host.PostAsync("/SMS/Status", body, signature: null);
-        await host.Get<RejectionLog>().FlushAsync(CancellationToken.None);
-        await Until.TrueAsync(async () => await database.ScalarAsync<long>("select coalesce(sum(times), 0)::bigint from webhook_log") == 201, "all are counted");
-        (await database.ListAsync<string>("select distinct path || ' ' || verdict || ' ' || status from webhook_log order by 1"))
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => _host.PostAsync("/sms/receive", body, "AAAAAAAAAAAAAAAAAAAAAAAAAAA=")));
+        await _host.PostAsync("/SMS/Status", body, signature: null);
+        await _host.Get<RejectionLog>().FlushAsync(CancellationToken.None);
+        await Until.TrueAsync(async () => await _database.ScalarAsync<long>("select coalesce(sum(times), 0)::bigint from webhook_log") == 201, "all are counted");
+        (await _database.ListAsync<string>("select distinct path || ' ' || verdict || ' ' || status from webhook_log order by 1"))
             .ShouldBe(["/sms/receive signature_mismatch 403", "/sms/status header_missing 403"]);
-        (await database.ScalarAsync<long>("select count(*) from webhook_log")).ShouldBeLessThanOrEqualTo(6, "a flood makes few rows");
-        (await database.ScalarAsync<string>("select string_agg(webhook_log::text, '') from webhook_log"))!.ShouldNotContain("canary");
+        (await _database.ScalarAsync<long>("select count(*) from webhook_log")).ShouldBeLessThanOrEqualTo(6, "a flood makes few rows");
+        (await _database.ScalarAsync<string>("select string_agg(webhook_log::text, '') from webhook_log"))!.ShouldNotContain("canary");
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class WebhookDoorTests : IAsyncLifetime
         for (var count = 0; count < 100; count++)
         {
             var started = Stopwatch.GetTimestamp();
-            await host.PostAsync("/sms/receive", body, "AAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+            await _host.PostAsync("/sms/receive", body, "AAAAAAAAAAAAAAAAAAAAAAAAAAA=");
             took.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
 
@@ -172,18 +172,18 @@ public sealed class WebhookDoorTests : IAsyncLifetime
 
     private sealed class ChunkedForm : HttpContent
     {
-        private readonly int length;
+        private readonly int _length;
 
         public ChunkedForm(int length)
         {
-            this.length = length;
+            _length = length;
             Headers.ContentType = new("application/x-www-form-urlencoded");
         }
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
             await stream.WriteAsync("Body="u8.ToArray());
-            for (var sent = 0; sent < length; sent += 1000)
+            for (var sent = 0; sent < _length; sent += 1000)
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(new string('x', 1000)));
         }
 

@@ -14,7 +14,7 @@ namespace SmsAi.Tests.Pipeline.Limits;
 /// <summary>One person texting, with the limits counted in Redis or in memory, on a clock that a test moves.</summary>
 public sealed class LimitsBench : IAsyncDisposable
 {
-    private long nextId;
+    private long _nextId;
 
     private LimitsBench(TestDatabase database, RedisConnection redis, SenderLimits limits, long userId) =>
         (Database, Redis, Limits, UserId) = (database, redis, limits, userId);
@@ -63,13 +63,13 @@ public sealed class LimitsBench : IAsyncDisposable
     /// <summary>She texts now; null when she is answered.</summary>
     public async Task<Refusal?> TextAsync(string? text = null, string from = SampleTurns.Someone, short tierId = 1)
     {
-        nextId++;
-        var words = text ?? string.Create(CultureInfo.InvariantCulture, $"question number {nextId}");
-        return await Limits.CheckAsync(Turn(words, nextId, from, tierId), CancellationToken.None);
+        _nextId++;
+        var words = text ?? string.Create(CultureInfo.InvariantCulture, $"question number {_nextId}");
+        return await Limits.CheckAsync(Turn(words, _nextId, from, tierId), CancellationToken.None);
     }
 
     /// <summary>The same text is asked about again, as after a retry.</summary>
-    public async Task<Refusal?> AgainAsync() => await Limits.CheckAsync(Turn("again", nextId, SampleTurns.Someone, 1), CancellationToken.None);
+    public async Task<Refusal?> AgainAsync() => await Limits.CheckAsync(Turn("again", _nextId, SampleTurns.Someone, 1), CancellationToken.None);
 
     /// <summary>She texts so often at once; how many are answered.</summary>
     public async Task<int> AnsweredOfAsync(int texts, short tierId = 1)
@@ -84,7 +84,7 @@ public sealed class LimitsBench : IAsyncDisposable
         return answered;
     }
 
-    public void Answer(string answer) => Limits.Answered(Turn("", nextId, SampleTurns.Someone, 1), answer);
+    public void Answer(string answer) => Limits.Answered(Turn("", _nextId, SampleTurns.Someone, 1), answer);
 
     public async ValueTask DisposeAsync()
     {

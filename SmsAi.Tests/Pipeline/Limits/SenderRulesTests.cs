@@ -10,15 +10,15 @@ namespace SmsAi.Tests.Pipeline.Limits;
 /// <summary>Who is never answered.</summary>
 public sealed class SenderRulesTests
 {
-    private readonly ManualTime clock = new();
-    private readonly SilentCarrier carrier = new();
+    private readonly ManualTime _clock = new();
+    private readonly SilentCarrier _carrier = new();
 
     private SenderRules Rules(TwilioOptions? options = null)
     {
         var ours = new OurNumbers(
             Options.Create(options ?? new TwilioOptions { FromNumber = SampleTurns.OurNumber, Numbers = ["+1 (500) 555-0007", "72345"] }),
-            carrier, clock, NullLogger<OurNumbers>.Instance);
-        return new SenderRules(ours, clock);
+            _carrier, _clock, NullLogger<OurNumbers>.Instance);
+        return new SenderRules(ours, _clock);
     }
 
     [Fact]
@@ -39,15 +39,15 @@ public sealed class SenderRulesTests
     [Fact]
     public async Task Number_in_the_messaging_services_pool_gets_no_answer()
     {
-        carrier.Pool = ["+15005550099"];
+        _carrier.Pool = ["+15005550099"];
         var options = Options.Create(new TwilioOptions { MessagingServiceSid = "MG" + new string('a', 32) });
-        var ours = new OurNumbers(options, carrier, clock, NullLogger<OurNumbers>.Instance);
-        var rules = new SenderRules(ours, clock);
+        var ours = new OurNumbers(options, _carrier, _clock, NullLogger<OurNumbers>.Instance);
+        var rules = new SenderRules(ours, _clock);
         rules.Check(SampleTurns.Of(from: "+15005550099")).ShouldBeNull();
         (await ours.RefreshAsync(CancellationToken.None)).ShouldBeTrue();
         rules.Check(SampleTurns.Of(from: "+15005550099")).ShouldBe(new Refusal("ignored", "own_number"));
 
-        carrier.IsAway = true;
+        _carrier.IsAway = true;
         (await ours.RefreshAsync(CancellationToken.None)).ShouldBeFalse();
         rules.Check(SampleTurns.Of(from: "+15005550099")).ShouldNotBeNull("an absent carrier forgets no number");
     }
@@ -75,9 +75,9 @@ public sealed class SenderRulesTests
     [Fact]
     public void Muted_person_gets_no_answer_until_the_mute_ends()
     {
-        var turn = SampleTurns.Of(mutedUntil: clock.GetUtcNow() + TimeSpan.FromHours(1));
+        var turn = SampleTurns.Of(mutedUntil: _clock.GetUtcNow() + TimeSpan.FromHours(1));
         Rules().Check(turn).ShouldBe(new Refusal("ignored", "muted"));
-        clock.Pass(TimeSpan.FromHours(1));
+        _clock.Pass(TimeSpan.FromHours(1));
         Rules().Check(turn).ShouldBeNull();
     }
 

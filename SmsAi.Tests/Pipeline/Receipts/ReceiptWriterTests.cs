@@ -10,66 +10,66 @@ namespace SmsAi.Tests.Pipeline.Receipts;
 /// <summary>Receipts in PostgreSQL: shuffled, repeated, early, unknown, and what they entail.</summary>
 public sealed class ReceiptWriterTests : IAsyncLifetime
 {
-    private TestDatabase database = null!;
-    private ReceiptWriter writer = null!;
-    private SampleThread thread = null!;
+    private TestDatabase _database = null!;
+    private ReceiptWriter _writer = null!;
+    private SampleThread _thread = null!;
 
     public async ValueTask InitializeAsync()
     {
-        database = await TestDatabase.CreateAsync();
-        writer = Writer(database);
-        thread = await SampleThread.CreateAsync(database);
+        _database = await TestDatabase.CreateAsync();
+        _writer = Writer(_database);
+        _thread = await SampleThread.CreateAsync(_database);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await writer.DisposeAsync();
-        await database.DisposeAsync();
+        await _writer.DisposeAsync();
+        await _database.DisposeAsync();
     }
 
     [Fact]
     public async Task Delivered_text_says_so()
     {
-        var id = await thread.SentAsync(sid: "SM1");
+        var id = await _thread.SentAsync(sid: "SM1");
         (await AddAsync("SM1", "delivered", messageId: id)).ShouldBe(ReceiptResult.Applied);
-        (await thread.StateAsync(id)).ShouldBe("delivered delivered");
-        (await thread.EventsAsync()).ShouldBe([$$"""2 status {"m": {{id}}, "code": null, "rank": 60, "status": "delivered"}"""]);
-        (await database.ScalarAsync<bool>("select final_at is not null from messages where id = $1", id)).ShouldBeTrue();
-        (await database.ScalarAsync<long>("select version from conversations")).ShouldBe(2);
+        (await _thread.StateAsync(id)).ShouldBe("delivered delivered");
+        (await _thread.EventsAsync()).ShouldBe([$$"""2 status {"m": {{id}}, "code": null, "rank": 60, "status": "delivered"}"""]);
+        (await _database.ScalarAsync<bool>("select final_at is not null from messages where id = $1", id)).ShouldBeTrue();
+        (await _database.ScalarAsync<long>("select version from conversations")).ShouldBe(2);
     }
 
     [Fact]
     public async Task Failure_keeps_the_carriers_reason_until_better_news_come()
     {
-        var id = await thread.SentAsync(sid: "SM1");
+        var id = await _thread.SentAsync(sid: "SM1");
         await AddAsync("SM1", "undelivered", 30008);
-        (await thread.StateAsync(id)).ShouldBe("undelivered undelivered 30008");
-        (await database.ScalarAsync<string>("select error_text from messages where id = $1", id)).ShouldNotBeNullOrEmpty();
+        (await _thread.StateAsync(id)).ShouldBe("undelivered undelivered 30008");
+        (await _database.ScalarAsync<string>("select error_text from messages where id = $1", id)).ShouldNotBeNullOrEmpty();
         await AddAsync("SM1", "delivered");
-        (await thread.StateAsync(id)).ShouldBe("delivered delivered");
-        (await database.ScalarAsync<string>("select error_text from messages where id = $1", id)).ShouldBeNull();
+        (await _thread.StateAsync(id)).ShouldBe("delivered delivered");
+        (await _database.ScalarAsync<string>("select error_text from messages where id = $1", id)).ShouldBeNull();
         (await AddAsync("SM1", "undelivered", 30008)).ShouldBe(ReceiptResult.Known);
-        (await thread.StateAsync(id)).ShouldBe("delivered delivered");
+        (await _thread.StateAsync(id)).ShouldBe("delivered delivered");
     }
 
     [Fact]
     public async Task Fifty_equal_callbacks_at_once_change_it_once()
     {
-        var id = await thread.SentAsync(sid: "SM1");
+        var id = await _thread.SentAsync(sid: "SM1");
         var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => AddAsync("SM1", "delivered", messageId: id)));
         results.Count(result => result == ReceiptResult.Applied).ShouldBe(1);
         results.Count(result => result == ReceiptResult.Known).ShouldBe(49);
-        (await thread.EventsAsync()).Count.ShouldBe(1);
+        (await _thread.EventsAsync()).Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task Shuffled_repeated_receipts_of_many_texts_end_in_the_highest_state_on_two_replicas()
     {
-        await using var other = Writer(database);
+        await using var other = Writer(_database);
         var random = new Random(20260301);
         var threads = new List<SampleThread>();
         for (var person = 0; person < 12; person++)
-            threads.Add(await SampleThread.CreateAsync(database, $"+1415555{1000 + person}", firstId: 10_000 + person * 100));
+            threads.Add(await SampleThread.CreateAsync(_database, $"+1415555{1000 + person}", firstId: 10_000 + person * 100));
         List<(SampleThread Thread, long Id, Receipt Receipt)> all = [];
         for (var text = 0; text < 60; text++)
         {
@@ -85,14 +85,14 @@ public sealed class ReceiptWriterTests : IAsyncLifetime
 
         var shuffled = all.ToArray();
         random.Shuffle(shuffled);
-        var results = await Task.WhenAll(shuffled.Select((one, index) => (index % 2 == 0 ? writer : other).AddAsync(one.Receipt, CancellationToken.None)));
+        var results = await Task.WhenAll(shuffled.Select((one, index) => (index % 2 == 0 ? _writer : other).AddAsync(one.Receipt, CancellationToken.None)));
         results.ShouldAllBe(result => result == ReceiptResult.Applied || result == ReceiptResult.Known);
-        (await database.ScalarAsync<long>("select count(*) from messages where state = 'delivered' and rank = 60 and carrier_status = 'delivered'")).ShouldBe(60);
-        (await database.ScalarAsync<long>("select count(*) from message_sids s join messages m on m.id = s.message_id and m.sid = s.twilio_sid")).ShouldBe(60);
+        (await _database.ScalarAsync<long>("select count(*) from messages where state = 'delivered' and rank = 60 and carrier_status = 'delivered'")).ShouldBe(60);
+        (await _database.ScalarAsync<long>("select count(*) from message_sids s join messages m on m.id = s.message_id and m.sid = s.twilio_sid")).ShouldBe(60);
         // No event is told twice, and each conversation's versions have no hole.
-        (await database.ScalarAsync<long>("select count(*) - count(distinct (data->>'m', data->>'status')) from events")).ShouldBe(0);
-        (await database.ScalarAsync<long>("select count(*) from events where data->>'status' = 'delivered'")).ShouldBe(60);
-        (await database.ScalarAsync<long>("""
+        (await _database.ScalarAsync<long>("select count(*) - count(distinct (data->>'m', data->>'status')) from events")).ShouldBe(0);
+        (await _database.ScalarAsync<long>("select count(*) from events where data->>'status' = 'delivered'")).ShouldBe(60);
+        (await _database.ScalarAsync<long>("""
             select count(*) from conversations c where version <> (
               select count(*) from events e where e.stream_id = c.id) + (select count(*) from messages m where m.conversation_id = c.id)
             """)).ShouldBe(0);
@@ -101,14 +101,14 @@ public sealed class ReceiptWriterTests : IAsyncLifetime
     [Fact]
     public async Task Early_receipt_resolves_a_text_whose_sending_nobody_knows_about()
     {
-        var id = await thread.SentAsync(state: "uncertain");
-        await database.ExecuteAsync(
+        var id = await _thread.SentAsync(state: "uncertain");
+        await _database.ExecuteAsync(
             "insert into dead_letters (message_id, message_at, conversation_id, user_id, outbound_id, class, reason, tries, crashes) values ($1, now(), $2, $3, $1, 1, 'uncertain', 1, 0)",
-            id, thread.ConversationId, thread.UserId);
+            id, _thread.ConversationId, _thread.UserId);
         (await AddAsync("SM9", "sent", messageId: id)).ShouldBe(ReceiptResult.Applied);
-        (await thread.StateAsync(id)).ShouldBe("sent sent");
-        (await database.ScalarAsync<string>("select twilio_sid from message_sids where message_id = $1 and direction = 'out'", id)).ShouldBe("SM9");
-        (await database.ScalarAsync<string>("select resolved_by from dead_letters")).ShouldBe("carrier");
+        (await _thread.StateAsync(id)).ShouldBe("sent sent");
+        (await _database.ScalarAsync<string>("select twilio_sid from message_sids where message_id = $1 and direction = 'out'", id)).ShouldBe("SM9");
+        (await _database.ScalarAsync<string>("select resolved_by from dead_letters")).ShouldBe("carrier");
         (await AddAsync("SM9", "delivered")).ShouldBe(ReceiptResult.Applied, "now its SID alone is enough");
     }
 
@@ -116,39 +116,39 @@ public sealed class ReceiptWriterTests : IAsyncLifetime
     public async Task Unknown_report_is_noted_and_invents_nothing()
     {
         (await AddAsync("SMunknown", "delivered", messageId: 4711)).ShouldBe(ReceiptResult.Unknown);
-        (await database.ListAsync<string>("select path || ' ' || verdict || ' ' || status || ' ' || sid || ' ' || message_id from webhook_log"))
+        (await _database.ListAsync<string>("select path || ' ' || verdict || ' ' || status || ' ' || sid || ' ' || message_id from webhook_log"))
             .ShouldBe(["/sms/status unknown 200 SMunknown 4711"]);
-        (await database.ScalarAsync<long>("select count(*) from messages")).ShouldBe(0);
+        (await _database.ScalarAsync<long>("select count(*) from messages")).ShouldBe(0);
     }
 
     [Fact]
     public async Task Report_about_a_text_of_hers_is_unknown()
     {
-        var id = await thread.SaysAsync("hello");
-        await database.ExecuteAsync("insert into message_sids (twilio_sid, message_id, created_at, direction) select 'SMin', id, created_at, 'in' from messages where id = $1", id);
+        var id = await _thread.SaysAsync("hello");
+        await _database.ExecuteAsync("insert into message_sids (twilio_sid, message_id, created_at, direction) select 'SMin', id, created_at, 'in' from messages where id = $1", id);
         (await AddAsync("SMin", "delivered")).ShouldBe(ReceiptResult.Unknown);
         (await AddAsync("SMother", "delivered", messageId: id)).ShouldBe(ReceiptResult.Unknown);
-        (await thread.StateAsync(id)).ShouldBe("answered");
+        (await _thread.StateAsync(id)).ShouldBe("answered");
     }
 
     [Fact]
     public async Task Id_bound_to_another_sid_is_ignored_and_people_are_told()
     {
-        var id = await thread.SentAsync(sid: "SM1");
+        var id = await _thread.SentAsync(sid: "SM1");
         (await AddAsync("SM2", "delivered", messageId: id)).ShouldBe(ReceiptResult.Ignored);
-        (await thread.StateAsync(id)).ShouldBe("sent queued");
-        (await database.ScalarAsync<string>("select verdict from webhook_log")).ShouldBe("other_sid");
-        (await database.ScalarAsync<string>("select error_type || ' ' || severity from error_logs")).ShouldBe("receipt_mismatch HIGH");
+        (await _thread.StateAsync(id)).ShouldBe("sent queued");
+        (await _database.ScalarAsync<string>("select verdict from webhook_log")).ShouldBe("other_sid");
+        (await _database.ScalarAsync<string>("select error_type || ' ' || severity from error_logs")).ShouldBe("receipt_mismatch HIGH");
         await AddAsync("SM3", "delivered", messageId: id);
-        (await database.ScalarAsync<long>("select count(*) from error_logs")).ShouldBe(1, "one alert an hour");
+        (await _database.ScalarAsync<long>("select count(*) from error_logs")).ShouldBe(1, "one alert an hour");
     }
 
     [Fact]
     public async Task Opted_out_at_the_carrier_is_opted_out_here()
     {
-        await thread.SentAsync(sid: "SM1");
+        await _thread.SentAsync(sid: "SM1");
         await AddAsync("SM1", "failed", 21610);
-        (await database.ScalarAsync<string>("select c.state || ' ' || c.source from consents c join users u using (phone_hash) where u.id = $1", thread.UserId))
+        (await _database.ScalarAsync<string>("select c.state || ' ' || c.source from consents c join users u using (phone_hash) where u.id = $1", _thread.UserId))
             .ShouldBe("out carrier");
     }
 
@@ -157,10 +157,10 @@ public sealed class ReceiptWriterTests : IAsyncLifetime
     [InlineData(30039)]
     public async Task Loop_seen_by_the_carrier_mutes_for_an_hour(int code)
     {
-        await thread.SentAsync(sid: "SM1");
+        await _thread.SentAsync(sid: "SM1");
         await AddAsync("SM1", "failed", code);
-        (await database.ScalarAsync<bool>("select muted_until between now() + interval '59 minutes' and now() + interval '1 hour' from users")).ShouldBeTrue();
-        (await database.ScalarAsync<string>("select error_type from error_logs")).ShouldBe("loop");
+        (await _database.ScalarAsync<bool>("select muted_until between now() + interval '59 minutes' and now() + interval '1 hour' from users")).ShouldBeTrue();
+        (await _database.ScalarAsync<string>("select error_type from error_logs")).ShouldBe("loop");
     }
 
     [Fact]
@@ -168,12 +168,12 @@ public sealed class ReceiptWriterTests : IAsyncLifetime
     {
         for (var text = 1; text <= 3; text++)
         {
-            await thread.SentAsync(sid: $"SM{text}");
-            (await database.ScalarAsync<long>("select count(*) from error_logs")).ShouldBe(0);
+            await _thread.SentAsync(sid: $"SM{text}");
+            (await _database.ScalarAsync<long>("select count(*) from error_logs")).ShouldBe(0);
             await AddAsync($"SM{text}", "undelivered", 30003);
         }
 
-        (await database.ScalarAsync<string>("select error_type || ' ' || user_id from error_logs")).ShouldBe($"unreachable {thread.UserId}");
+        (await _database.ScalarAsync<string>("select error_type || ' ' || user_id from error_logs")).ShouldBe($"unreachable {_thread.UserId}");
     }
 
     [Fact]
@@ -181,11 +181,11 @@ public sealed class ReceiptWriterTests : IAsyncLifetime
     {
         for (var text = 1; text <= 3; text++)
         {
-            await thread.SentAsync(sid: $"SM{text}");
+            await _thread.SentAsync(sid: $"SM{text}");
             await AddAsync($"SM{text}", "undelivered", 30007);
         }
 
-        (await database.ListAsync<string>("select error_type || ' ' || (metadata->>'code') from error_logs")).ShouldBe(["content_refused 30007"]);
+        (await _database.ListAsync<string>("select error_type || ' ' || (metadata->>'code') from error_logs")).ShouldBe(["content_refused 30007"]);
     }
 
     [Fact]
@@ -223,5 +223,5 @@ public sealed class ReceiptWriterTests : IAsyncLifetime
         new LiveWire(new RedisConnection(null), database.Databases, TimeProvider.System, NullLogger<LiveWire>.Instance), TimeProvider.System);
 
     private Task<ReceiptResult> AddAsync(string sid, string word, int? code = null, long? messageId = null) =>
-        writer.AddAsync(new Receipt(sid, messageId, word, code), CancellationToken.None);
+        _writer.AddAsync(new Receipt(sid, messageId, word, code), CancellationToken.None);
 }

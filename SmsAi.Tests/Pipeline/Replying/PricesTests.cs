@@ -8,13 +8,13 @@ namespace SmsAi.Tests.Pipeline.Replying;
 
 public sealed class PricesTests : IAsyncLifetime
 {
-    private readonly ManualTime time = new();
-    private readonly Notebook log = new();
-    private TestDatabase database = null!;
+    private readonly ManualTime _time = new();
+    private readonly Notebook _log = new();
+    private TestDatabase _database = null!;
 
-    public async ValueTask InitializeAsync() => database = await TestDatabase.CreateAsync();
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync();
 
-    public ValueTask DisposeAsync() => database.DisposeAsync();
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     [Theory]
     // Dollars for a million tokens of question and answer, as the services publish them.
@@ -30,7 +30,7 @@ public sealed class PricesTests : IAsyncLifetime
 
         prices.Micros(model, new ModelUsage(1_000_000, 0, 0, 0)).ShouldBe(input);
         prices.Micros(model, new ModelUsage(0, 0, 1_000_000, 0)).ShouldBe(output);
-        log.Lines.ShouldBeEmpty();
+        _log.Lines.ShouldBeEmpty();
     }
 
     [Fact]
@@ -39,10 +39,10 @@ public sealed class PricesTests : IAsyncLifetime
         var prices = Prices();
         await prices.ReadyAsync();
         var usage = new ModelUsage(1_000_000, 0, 0, 0);
-        await database.ExecuteAsync(
+        await _database.ExecuteAsync(
             "insert into prices (provider, model, usage, micros_per_million, valid_from) values ('openai', 'gpt-4o-mini', 'input', 90000, '2026-01-01')");
 
-        time.Pass(TimeSpan.FromMinutes(11));
+        _time.Pass(TimeSpan.FromMinutes(11));
         prices.Micros("gpt-4o-mini", usage);
 
         await Until.EqualAsync(90_000, () => Task.FromResult(prices.Micros("gpt-4o-mini", usage)));
@@ -57,10 +57,10 @@ public sealed class PricesTests : IAsyncLifetime
         for (var i = 0; i < 3; i++)
             prices.Micros("new-model", new ModelUsage(1_000_000, 0, 0, 0)).ShouldBe(30_000_000);
 
-        log.Lines.ShouldHaveSingleItem().ShouldContain("new-model");
+        _log.Lines.ShouldHaveSingleItem().ShouldContain("new-model");
     }
 
-    private Prices Prices() => new(database.Databases, time, log);
+    private Prices Prices() => new(_database.Databases, _time, _log);
 
     private sealed class Notebook : ILogger<Prices>
     {

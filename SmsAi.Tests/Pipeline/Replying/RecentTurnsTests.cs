@@ -14,25 +14,25 @@ namespace SmsAi.Tests.Pipeline.Replying;
 /// <summary>What the model is shown of a conversation, from Redis or PostgreSQL, and that nobody else can read it.</summary>
 public sealed class RecentTurnsTests : IAsyncLifetime
 {
-    private TestDatabase database = null!;
-    private TestRedis store = null!;
-    private RedisConnection redis = null!;
-    private SampleThread thread = null!;
+    private TestDatabase _database = null!;
+    private TestRedis _store = null!;
+    private RedisConnection _redis = null!;
+    private SampleThread _thread = null!;
 
     public async ValueTask InitializeAsync()
     {
-        database = await TestDatabase.CreateAsync();
-        store = await TestRedis.CreateAsync();
-        redis = new RedisConnection(store.ConnectionString, new RedisOptions { TimeoutMilliseconds = 1000 });
-        await redis.StartAsync(CancellationToken.None);
-        await Until.TrueAsync(() => redis.IsUp, "Redis is up");
-        thread = await SampleThread.CreateAsync(database);
+        _database = await TestDatabase.CreateAsync();
+        _store = await TestRedis.CreateAsync();
+        _redis = new RedisConnection(_store.ConnectionString, new RedisOptions { TimeoutMilliseconds = 1000 });
+        await _redis.StartAsync(CancellationToken.None);
+        await Until.TrueAsync(() => _redis.IsUp, "Redis is up");
+        _thread = await SampleThread.CreateAsync(_database);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await redis.DisposeAsync();
-        await database.DisposeAsync();
+        await _redis.DisposeAsync();
+        await _database.DisposeAsync();
     }
 
     [Fact]
@@ -47,11 +47,11 @@ public sealed class RecentTurnsTests : IAsyncLifetime
     [Fact]
     public async Task Turns_come_from_the_database_in_order_with_each_answer_behind_its_text()
     {
-        var burst = await thread.SaysAsync("one");
-        var second = await thread.SaysAsync("two");
-        await thread.SentAsync("answer to one", replyTo: burst);
-        await thread.SentAsync("answer to two", replyTo: second);
-        await thread.SentAsync("a person wrote this", kind: "manual");
+        var burst = await _thread.SaysAsync("one");
+        var second = await _thread.SaysAsync("two");
+        await _thread.SentAsync("answer to one", replyTo: burst);
+        await _thread.SentAsync("answer to two", replyTo: second);
+        await _thread.SentAsync("a person wrote this", kind: "manual");
         (await LoadAsync(Next(position: 6))).ShouldBe(
             [User("one"), Us("answer to one"), User("two"), Us("answer to two"), Us("a person wrote this")]);
     }
@@ -59,10 +59,10 @@ public sealed class RecentTurnsTests : IAsyncLifetime
     [Fact]
     public async Task Text_that_waits_behind_this_one_is_not_shown()
     {
-        await thread.SaysAsync("one");
-        var current = await thread.SaysAsync("two", "received");
-        await thread.SaysAsync("three", "received");
-        (await LoadAsync(SampleTurns.Of("two", current, conversationId: thread.ConversationId, position: 2, key: thread.Key, at: DateTimeOffset.UtcNow)))
+        await _thread.SaysAsync("one");
+        var current = await _thread.SaysAsync("two", "received");
+        await _thread.SaysAsync("three", "received");
+        (await LoadAsync(SampleTurns.Of("two", current, conversationId: _thread.ConversationId, position: 2, key: _thread.Key, at: DateTimeOffset.UtcNow)))
             .ShouldBe([User("one")]);
     }
 
@@ -72,7 +72,7 @@ public sealed class RecentTurnsTests : IAsyncLifetime
     [InlineData("opted_out")]
     public async Task Text_nobody_may_answer_is_not_shown(string state)
     {
-        await thread.SaysAsync("STOP", state);
+        await _thread.SaysAsync("STOP", state);
         (await LoadAsync(Next(position: 2))).ShouldBeEmpty();
     }
 
@@ -84,16 +84,16 @@ public sealed class RecentTurnsTests : IAsyncLifetime
     [InlineData("sent", "notice")]
     public async Task What_never_reached_her_or_was_no_answer_is_not_shown(string state, string kind)
     {
-        await thread.SentAsync("not shown", state, kind: kind);
+        await _thread.SentAsync("not shown", state, kind: kind);
         (await LoadAsync(Next(position: 2))).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Only_the_last_ten_of_the_last_day_are_shown()
     {
-        await thread.SaysAsync("yesterday", at: DateTimeOffset.UtcNow - TimeSpan.FromHours(25));
+        await _thread.SaysAsync("yesterday", at: DateTimeOffset.UtcNow - TimeSpan.FromHours(25));
         for (var number = 1; number <= 12; number++)
-            await thread.SaysAsync($"text {number}");
+            await _thread.SaysAsync($"text {number}");
         (await LoadAsync(Next(position: 14))).Select(turn => turn.Text).ShouldBe(Enumerable.Range(3, 10).Select(number => $"text {number}"));
         (await LoadAsync(Next(position: 14), new RecentTurnsOptions { ContextTurns = 0 })).ShouldBeEmpty();
         (await LoadAsync(Next(position: 14), new RecentTurnsOptions { ContextTurns = 50 })).Count.ShouldBe(12);
@@ -103,23 +103,23 @@ public sealed class RecentTurnsTests : IAsyncLifetime
     public async Task Turns_under_last_months_key_are_read_until_that_key_is_destroyed()
     {
         var old = PersonKey.Create();
-        await thread.StoreKeyAsync(old, new DateOnly(2026, 2, 1));
-        await thread.SaysAsync("said in February", key: old);
-        await thread.SaysAsync("said in March");
+        await _thread.StoreKeyAsync(old, new DateOnly(2026, 2, 1));
+        await _thread.SaysAsync("said in February", key: old);
+        await _thread.SaysAsync("said in March");
         (await LoadAsync(Next(position: 3))).ShouldBe([User("said in February"), User("said in March")]);
 
-        await database.ExecuteAsync("delete from user_keys where key_id = $1", old.Id);
+        await _database.ExecuteAsync("delete from user_keys where key_id = $1", old.Id);
         (await LoadAsync(Next(position: 3))).ShouldBe([User("said in March")]);
-        await database.ExecuteAsync("delete from user_keys");
+        await _database.ExecuteAsync("delete from user_keys");
         (await LoadAsync(Next(position: 3))).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Damaged_text_does_not_silence_the_conversation()
     {
-        var id = await thread.SaysAsync("damaged");
-        await thread.SaysAsync("whole");
-        await database.ExecuteAsync("update messages set body_cipher = set_byte(body_cipher, 20, get_byte(body_cipher, 20) # 1) where id = $1", id);
+        var id = await _thread.SaysAsync("damaged");
+        await _thread.SaysAsync("whole");
+        await _database.ExecuteAsync("update messages set body_cipher = set_byte(body_cipher, 20, get_byte(body_cipher, 20) # 1) where id = $1", id);
         (await LoadAsync(Next(position: 3))).ShouldBe([User("whole")]);
     }
 
@@ -147,11 +147,11 @@ public sealed class RecentTurnsTests : IAsyncLifetime
         await recent.LoadAsync(turn, CancellationToken.None);
         recent.Remember(turn, "I will keep it");
         await CopiedAsync();
-        var dump = await RedisContents.DumpAsync(store);
-        dump.ShouldContain($"session:{thread.ConversationId}");
+        var dump = await RedisContents.DumpAsync(_store);
+        dump.ShouldContain($"session:{_thread.ConversationId}");
         dump.ShouldNotContain("whale");
         dump.ShouldNotContain("keep it");
-        (await RedisKeyScan.StrangersAsync(store)).ShouldBeEmpty();
+        (await RedisKeyScan.StrangersAsync(_store)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class RecentTurnsTests : IAsyncLifetime
         await recent.LoadAsync(turn, CancellationToken.None);
         recent.Remember(turn, "yes");
         await CopiedAsync();
-        var anew = SampleTurns.Of(conversationId: thread.ConversationId, position: 3, key: PersonKey.Create(), at: DateTimeOffset.UtcNow);
+        var anew = SampleTurns.Of(conversationId: _thread.ConversationId, position: 3, key: PersonKey.Create(), at: DateTimeOffset.UtcNow);
         (await recent.LoadAsync(anew, CancellationToken.None)).ShouldBeEmpty("an erased person's copy opens for nobody, and the month's change is a fresh start");
     }
 
@@ -174,8 +174,8 @@ public sealed class RecentTurnsTests : IAsyncLifetime
         await recent.LoadAsync(turn, CancellationToken.None);
         recent.Remember(turn, "two");
         await CopiedAsync();
-        await thread.SentAsync("a person said so", kind: "manual");
-        await recent.ForgetAsync(thread.ConversationId, CancellationToken.None);
+        await _thread.SentAsync("a person said so", kind: "manual");
+        await recent.ForgetAsync(_thread.ConversationId, CancellationToken.None);
         (await recent.LoadAsync(Next(position: 5), CancellationToken.None)).ShouldBe([Us("a person said so")]);
     }
 
@@ -188,7 +188,7 @@ public sealed class RecentTurnsTests : IAsyncLifetime
         recent.Remember(turn, "two");
         await CopiedAsync();
         recent.Remember(Next("three", position: 3), "four");
-        await Until.TrueAsync(async () => (await RedisContents.KeysAsync(store)).Count == 0, "no copy");
+        await Until.TrueAsync(async () => (await RedisContents.KeysAsync(_store)).Count == 0, "no copy");
     }
 
     private static ModelTurn User(string text) => new(ModelRole.User, text);
@@ -196,16 +196,16 @@ public sealed class RecentTurnsTests : IAsyncLifetime
     private static ModelTurn Us(string text) => new(ModelRole.Assistant, text);
 
     private Turn Next(string text = "next", long position = 2) =>
-        SampleTurns.Of(text, inboundId: 9_000_000 + position, conversationId: thread.ConversationId, position: position, key: thread.Key, at: DateTimeOffset.UtcNow);
+        SampleTurns.Of(text, inboundId: 9_000_000 + position, conversationId: _thread.ConversationId, position: position, key: _thread.Key, at: DateTimeOffset.UtcNow);
 
     private RecentTurns Recent(RedisConnection? over = null, Core.Platform.Database.Databases? on = null, RecentTurnsOptions? options = null) => new(
-        over ?? redis, new ThreadReader(on ?? database.Databases, TestKeys.Masters, NullLogger<ThreadReader>.Instance),
+        over ?? _redis, new ThreadReader(on ?? _database.Databases, TestKeys.Masters, NullLogger<ThreadReader>.Instance),
         Options.Create(options ?? new RecentTurnsOptions()), NullLogger<RecentTurns>.Instance);
 
     private async Task<IReadOnlyList<ModelTurn>> LoadAsync(Turn turn, RecentTurnsOptions? options = null) =>
         await Recent(options: options).LoadAsync(turn, CancellationToken.None);
 
     private async Task CopiedAsync() => await Until.TrueAsync(
-        async () => await redis.TryAsync<bool?>(async store => await store.KeyExistsAsync(RedisKeys.Session(thread.ConversationId)), CancellationToken.None) == true,
+        async () => await _redis.TryAsync<bool?>(async store => await store.KeyExistsAsync(RedisKeys.Session(_thread.ConversationId)), CancellationToken.None) == true,
         "the copy is in Redis");
 }

@@ -9,14 +9,14 @@ public sealed class SchemaTests
 {
     sealed class Lifetime : IHostApplicationLifetime
     {
-        readonly TaskCompletionSource stopped = new();
+        readonly TaskCompletionSource _stopped = new();
 
         public CancellationToken ApplicationStarted => default;
         public CancellationToken ApplicationStopping => default;
         public CancellationToken ApplicationStopped => default;
-        public Task Stopped => stopped.Task;
+        public Task Stopped => _stopped.Task;
 
-        public void StopApplication() => stopped.TrySetResult();
+        public void StopApplication() => _stopped.TrySetResult();
     }
 
     static Schema Schema(string address, bool migrate, Lifetime? lifetime = null) =>

@@ -7,33 +7,33 @@ namespace SmsAi.Tests.Platform.Database;
 /// <summary>A fresh migrated database for one test, with the roles of Production: the app's login has no DDL, another owns the schema.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    readonly TestPostgres postgres;
-    readonly string name;
-    readonly Lazy<Databases> pools;
-    readonly Lazy<NpgsqlDataSource> owner;
+    readonly TestPostgres _postgres;
+    readonly string _name;
+    readonly Lazy<Databases> _pools;
+    readonly Lazy<NpgsqlDataSource> _owner;
 
     TestDatabase(TestPostgres postgres, string name)
     {
-        this.postgres = postgres;
-        this.name = name;
-        pools = new(() => new Databases(ConnectionString));
-        owner = new(() => NpgsqlDataSource.Create(OwnerConnectionString + ";Maximum Pool Size=4"));
+        _postgres = postgres;
+        _name = name;
+        _pools = new(() => new Databases(ConnectionString));
+        _owner = new(() => NpgsqlDataSource.Create(OwnerConnectionString + ";Maximum Pool Size=4"));
     }
 
     /// <summary>The app's login, smsai_web: what the product itself uses.</summary>
-    public string ConnectionString => postgres.Address(name, "smsai_web");
+    public string ConnectionString => _postgres.Address(_name, "smsai_web");
 
     /// <summary>The schema's owner, smsai_migrate.</summary>
-    public string MigrationsConnectionString => postgres.Address(name, "smsai_migrate");
+    public string MigrationsConnectionString => _postgres.Address(_name, "smsai_migrate");
 
     /// <summary>The superuser, for arranging and looking.</summary>
-    public string OwnerConnectionString => postgres.Address(name);
+    public string OwnerConnectionString => _postgres.Address(_name);
 
     /// <summary>The pools of a replica on this database; made at first use, closed with it.</summary>
-    public Databases Databases => pools.Value;
+    public Databases Databases => _pools.Value;
 
     /// <summary>A superuser's pool, for arranging and looking.</summary>
-    public NpgsqlDataSource Owner => owner.Value;
+    public NpgsqlDataSource Owner => _owner.Value;
 
     /// <summary>A context of the product on this database.</summary>
     public SmsAiDb Context() => new(new DbContextOptionsBuilder<SmsAiDb>().UseNpgsql(Databases.Pages).Options);
@@ -78,11 +78,11 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (pools.IsValueCreated) await pools.Value.DisposeAsync();
-        if (owner.IsValueCreated) await owner.Value.DisposeAsync();
+        if (_pools.IsValueCreated) await _pools.Value.DisposeAsync();
+        if (_owner.IsValueCreated) await _owner.Value.DisposeAsync();
         try
         {
-            await AdminAsync(postgres, $"drop database if exists {name} with (force)");
+            await AdminAsync(_postgres, $"drop database if exists {_name} with (force)");
         }
         catch (NpgsqlException)
         {

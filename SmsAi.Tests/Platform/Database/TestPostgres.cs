@@ -8,15 +8,15 @@ namespace SmsAi.Tests.Platform.Database;
 /// <summary>A PostgreSQL cluster of its own on a free loopback port: it can be stopped, frozen and started again, and is gone with the test process.</summary>
 public sealed class TestPostgres : IAsyncDisposable
 {
-    readonly string folder;
-    readonly bool durable;
-    Process? keeper;
-    int serverId;
+    readonly string _folder;
+    readonly bool _durable;
+    Process? _keeper;
+    int _serverId;
 
     TestPostgres(string folder, int port, bool durable)
     {
-        this.folder = folder;
-        this.durable = durable;
+        _folder = folder;
+        _durable = durable;
         Port = port;
     }
 
@@ -46,7 +46,7 @@ public sealed class TestPostgres : IAsyncDisposable
             .. AsServerUser(Tool("postgres")), "-D", Data, "-p", $"{Port}", "-h", "127.0.0.1", "-k", "",
             "-c", "max_connections=400", "-c", "shared_buffers=128MB", "-c", "logging_collector=off", "-c", "timezone=UTC",
             "-c", "autovacuum_naptime=10s",
-            .. durable ? Array.Empty<string>() : ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"],
+            .. _durable ? Array.Empty<string>() : ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"],
         ];
         // The shell holds our end of its input: when this process dies in whatever way, it stops the server and clears the folder.
         const string keep = """
@@ -56,10 +56,10 @@ public sealed class TestPostgres : IAsyncDisposable
             """;
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var argument in (string[])["-c", keep, "keeper", .. server]) start.ArgumentList.Add(argument);
-        start.Environment["FOLDER"] = folder;
+        start.Environment["FOLDER"] = _folder;
         start.WorkingDirectory = Path.GetTempPath();
-        keeper = Process.Start(start)!;
-        serverId = int.Parse((await keeper.StandardOutput.ReadLineAsync())!, System.Globalization.CultureInfo.InvariantCulture);
+        _keeper = Process.Start(start)!;
+        _serverId = int.Parse((await _keeper.StandardOutput.ReadLineAsync())!, System.Globalization.CultureInfo.InvariantCulture);
         await WaitUntilOpenAsync();
     }
 
@@ -77,7 +77,7 @@ public sealed class TestPostgres : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await EndKeeperAsync("gone");
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
     }
 
     async Task StopAsync(string mode)
@@ -88,21 +88,21 @@ public sealed class TestPostgres : IAsyncDisposable
 
     async Task EndKeeperAsync(string word)
     {
-        if (keeper is null) return;
-        await keeper.StandardInput.WriteLineAsync(word);
-        keeper.StandardInput.Close();
+        if (_keeper is null) return;
+        await _keeper.StandardInput.WriteLineAsync(word);
+        _keeper.StandardInput.Close();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        await keeper.WaitForExitAsync(patience.Token);
-        keeper.Dispose();
-        keeper = null;
+        await _keeper.WaitForExitAsync(patience.Token);
+        _keeper.Dispose();
+        _keeper = null;
     }
 
-    string Data => Path.Combine(folder, "data");
+    string Data => Path.Combine(_folder, "data");
 
     async Task SignalAllAsync(string signal)
     {
-        var children = await OutputAsync("pgrep", "-P", $"{serverId}");
-        await RunAsync(["kill", signal, $"{serverId}", .. children.Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
+        var children = await OutputAsync("pgrep", "-P", $"{_serverId}");
+        await RunAsync(["kill", signal, $"{_serverId}", .. children.Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
     }
 
     async Task WaitUntilOpenAsync()

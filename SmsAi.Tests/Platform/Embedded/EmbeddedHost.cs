@@ -9,11 +9,11 @@ public sealed class EmbeddedHost : IDisposable
 {
     public const string FolderVariable = "SMSAI_TESTS_EMBEDDED_FOLDER";
 
-    private readonly Process process;
+    private readonly Process _process;
 
-    private EmbeddedHost(Process process) => this.process = process;
+    private EmbeddedHost(Process process) => _process = process;
 
-    public int Id => process.Id;
+    public int Id => _process.Id;
 
     public static async Task<EmbeddedHost> StartAsync(string folder)
     {
@@ -24,7 +24,7 @@ public sealed class EmbeddedHost : IDisposable
             Environment = { [FolderVariable] = folder },
         };
         var host = new EmbeddedHost(Process.Start(start)!);
-        host.process.BeginOutputReadLine();
+        host._process.BeginOutputReadLine();
         await Until.TrueAsync(() => File.Exists(Ready(folder)), "the app is ready", 60);
         return host;
     }
@@ -41,14 +41,14 @@ public sealed class EmbeddedHost : IDisposable
     /// <summary>As by kill -9.</summary>
     public void Kill()
     {
-        process.Kill();
-        process.WaitForExit();
+        _process.Kill();
+        _process.WaitForExit();
     }
 
     public void Dispose()
     {
-        process.Kill();
-        process.Dispose();
+        _process.Kill();
+        _process.Dispose();
     }
 
     public static string Ready(string folder) => Path.Combine(Path.GetDirectoryName(folder)!, "ready");

@@ -9,11 +9,11 @@ namespace SmsAi.Tests.Platform.Embedded;
 [UnsupportedOSPlatform("windows")]
 public sealed class EmbeddedServersTests : IDisposable
 {
-    private readonly TestFolder folder = new();
+    private readonly TestFolder _folder = new();
 
     public static bool IsRoot => Environment.IsPrivilegedProcess;
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Start_and_stop_leaves_no_process_behind_and_keeps_the_data()
@@ -21,10 +21,10 @@ public sealed class EmbeddedServersTests : IDisposable
         await using (EmbeddedServers first = await StartAsync())
         {
             await ExecuteAsync(first.Migrations, "create table kept (word text); insert into kept values ('still here')");
-            folder.Processes.ShouldNotBeEmpty();
+            _folder.Processes.ShouldNotBeEmpty();
         }
 
-        folder.Processes.ShouldBeEmpty();
+        _folder.Processes.ShouldBeEmpty();
 
         await using EmbeddedServers second = await StartAsync();
         (await ExecuteAsync(second.Migrations, "select word from kept")).ShouldBe("still here");
@@ -38,25 +38,25 @@ public sealed class EmbeddedServersTests : IDisposable
             (await ExecuteAsync(command.Postgres, "select 1")).ShouldBe(1);
         }
 
-        folder.Processes.ShouldBeEmpty();
+        _folder.Processes.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Servers_of_a_killed_app_are_adopted_and_stopped_with_the_next()
     {
-        using EmbeddedHost host = await EmbeddedHost.StartAsync(folder.Data);
+        using EmbeddedHost host = await EmbeddedHost.StartAsync(_folder.Data);
         host.Kill();
-        IReadOnlyList<int> leftBehind = folder.Servers;
+        IReadOnlyList<int> leftBehind = _folder.Servers;
 
         var console = new StringWriter();
-        await using (EmbeddedServers next = await EmbeddedHost.StartInsideAsync(folder.Data, console))
+        await using (EmbeddedServers next = await EmbeddedHost.StartInsideAsync(_folder.Data, console))
         {
             (await ExecuteAsync(next.Postgres, "select 1")).ShouldBe(1);
-            folder.Servers.ShouldBe(leftBehind);
+            _folder.Servers.ShouldBe(leftBehind);
             console.ToString().ShouldContain("left running by an app that was killed");
         }
 
-        folder.Processes.ShouldBeEmpty();
+        _folder.Processes.ShouldBeEmpty();
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class EmbeddedServersTests : IDisposable
         await using EmbeddedServers servers = await StartAsync();
         await ExecuteAsync(servers.Migrations, "create table kept (id int)");
 
-        foreach (int server in folder.Servers)
+        foreach (int server in _folder.Servers)
         {
             Process.GetProcessById(server).Kill();
         }
@@ -76,7 +76,7 @@ public sealed class EmbeddedServersTests : IDisposable
     [Fact]
     public async Task A_first_start_that_was_killed_half_way_is_begun_again()
     {
-        Directory.CreateDirectory(Path.Combine(folder.Data, "postgres.new", "base"));
+        Directory.CreateDirectory(Path.Combine(_folder.Data, "postgres.new", "base"));
 
         await using EmbeddedServers servers = await StartAsync();
 
@@ -86,7 +86,7 @@ public sealed class EmbeddedServersTests : IDisposable
     [Fact]
     public async Task Data_of_a_PostgreSQL_that_is_not_installed_is_left_alone_with_a_clear_sentence()
     {
-        string data = Path.Combine(folder.Data, "postgres");
+        string data = Path.Combine(_folder.Data, "postgres");
         Directory.CreateDirectory(data);
         await File.WriteAllTextAsync(Path.Combine(data, "PG_VERSION"), "9\n", TestContext.Current.CancellationToken);
 
@@ -97,23 +97,23 @@ public sealed class EmbeddedServersTests : IDisposable
     public async Task Nothing_is_started_when_a_database_is_configured()
     {
         await using EmbeddedServers servers = await EmbeddedHost.StartInsideAsync(
-            folder.Data, TextWriter.Null, ("ConnectionStrings:Postgres", "Host=elsewhere"));
+            _folder.Data, TextWriter.Null, ("ConnectionStrings:Postgres", "Host=elsewhere"));
 
         servers.IsEmbedded.ShouldBeFalse();
         servers.Postgres.ShouldBeNull();
         servers.Redis.ShouldBeNull();
-        Directory.Exists(folder.Data).ShouldBeFalse();
+        Directory.Exists(_folder.Data).ShouldBeFalse();
     }
 
     [Fact]
     public async Task A_configured_Redis_is_used_instead_of_an_own_one()
     {
         await using EmbeddedServers servers = await EmbeddedHost.StartInsideAsync(
-            folder.Data, TextWriter.Null, ("ConnectionStrings:Redis", "elsewhere:6379"));
+            _folder.Data, TextWriter.Null, ("ConnectionStrings:Redis", "elsewhere:6379"));
 
         servers.Postgres.ShouldNotBeNull();
         servers.Redis.ShouldBeNull();
-        Directory.Exists(Path.Combine(folder.Data, "redis")).ShouldBeFalse();
+        Directory.Exists(Path.Combine(_folder.Data, "redis")).ShouldBeFalse();
     }
 
     [Fact(Skip = "Only root has the problem.", SkipUnless = nameof(IsRoot))]
@@ -140,10 +140,10 @@ public sealed class EmbeddedServersTests : IDisposable
         Directory.Delete(kept, recursive: true);
     }
 
-    private Task<EmbeddedServers> StartAsync() => EmbeddedHost.StartInsideAsync(folder.Data, TextWriter.Null);
+    private Task<EmbeddedServers> StartAsync() => EmbeddedHost.StartInsideAsync(_folder.Data, TextWriter.Null);
 
     private Task<EmbeddedServers> JoinAsync() =>
-        EmbeddedServers.JoinOrStartAsync(EmbeddedHost.Configuration(folder.Data), "/", TextWriter.Null, TestContext.Current.CancellationToken);
+        EmbeddedServers.JoinOrStartAsync(EmbeddedHost.Configuration(_folder.Data), "/", TextWriter.Null, TestContext.Current.CancellationToken);
 
     private static async Task<bool> AnswersAsync(string? connectionString, string sql)
     {

@@ -8,13 +8,13 @@ namespace SmsAi.Tests.Platform.Embedded;
 [UnsupportedOSPlatform("windows")]
 public sealed class RunningServers : IAsyncLifetime
 {
-    private EmbeddedServers? servers;
+    private EmbeddedServers? _servers;
 
     public TestFolder Folder { get; } = new();
 
-    public EmbeddedServers Servers => servers!;
+    public EmbeddedServers Servers => _servers!;
 
-    public async ValueTask InitializeAsync() => servers = await EmbeddedHost.StartInsideAsync(Folder.Data, TextWriter.Null);
+    public async ValueTask InitializeAsync() => _servers = await EmbeddedHost.StartInsideAsync(Folder.Data, TextWriter.Null);
 
     public async ValueTask DisposeAsync()
     {

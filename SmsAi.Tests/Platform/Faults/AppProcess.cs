@@ -26,24 +26,24 @@ public sealed class AppProcess : IAsyncDisposable
 
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
 
-    private readonly Process keeper;
-    private readonly int id;
-    private readonly int? faultPort;
-    private readonly ConcurrentQueue<string> lines = new();
-    private readonly Task reading;
+    private readonly Process _keeper;
+    private readonly int _id;
+    private readonly int? _faultPort;
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly Task _reading;
 
     private AppProcess(Process keeper, int id, Uri address, int? faultPort)
     {
-        this.keeper = keeper;
-        this.id = id;
-        this.faultPort = faultPort;
+        _keeper = keeper;
+        _id = id;
+        _faultPort = faultPort;
         Address = address;
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, MaxConnectionsPerServer = 256 })
         {
             BaseAddress = address,
             Timeout = TimeSpan.FromSeconds(20),
         };
-        reading = ReadAsync();
+        _reading = ReadAsync();
     }
 
     public Uri Address { get; }
@@ -52,9 +52,9 @@ public sealed class AppProcess : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <summary>Everything it wrote so far, standard output and errors in the order they came.</summary>
-    public string Output => string.Join('\n', lines);
+    public string Output => string.Join('\n', _lines);
 
-    public bool HasEnded => keeper.HasExited;
+    public bool HasEnded => _keeper.HasExited;
 
     /// <summary>The files of the program that the tests run.</summary>
     public static string Folder => Environment.GetEnvironmentVariable(OtherCopy) is { Length: > 0 } other ? Path.GetFullPath(other) : AppContext.BaseDirectory;
@@ -134,10 +134,10 @@ public sealed class AppProcess : IAsyncDisposable
     }
 
     /// <summary>Arms these faults and no others. It must have been started with <see cref="FaultPointsWanted"/>.</summary>
-    public Task ArmAsync(params FaultPlan[] plans) => FaultControl.TellAsync(faultPort!.Value, plans);
+    public Task ArmAsync(params FaultPlan[] plans) => FaultControl.TellAsync(_faultPort!.Value, plans);
 
     /// <summary>How often it reached each fault point.</summary>
-    public Task<IReadOnlyDictionary<string, int>> ReachedAsync() => FaultControl.TellAsync(faultPort!.Value, null);
+    public Task<IReadOnlyDictionary<string, int>> ReachedAsync() => FaultControl.TellAsync(_faultPort!.Value, null);
 
     /// <summary>Ends it at once, wherever it is.</summary>
     public async Task KillAsync()
@@ -159,24 +159,24 @@ public sealed class AppProcess : IAsyncDisposable
         using var deadline = new CancellationTokenSource(patience);
         try
         {
-            await keeper.WaitForExitAsync(deadline.Token);
+            await _keeper.WaitForExitAsync(deadline.Token);
         }
         catch (OperationCanceledException)
         {
             throw new TimeoutException($"The program did not end within {patience.TotalSeconds} s:\n{Output}");
         }
 
-        await reading;
-        return keeper.ExitCode;
+        await _reading;
+        return _keeper.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
     {
-        keeper.StandardInput.Close();
-        await keeper.WaitForExitAsync();
-        await reading;
+        _keeper.StandardInput.Close();
+        await _keeper.WaitForExitAsync();
+        await _reading;
         Http.Dispose();
-        keeper.Dispose();
+        _keeper.Dispose();
     }
 
     // What this machine has configured is not what the test means.
@@ -194,15 +194,15 @@ public sealed class AppProcess : IAsyncDisposable
 
     private void Signal(string signal)
     {
-        using var kill = Process.Start("kill", [signal, id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", [signal, _id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 
-    private Task ReadAsync() => Task.WhenAll(ReadAsync(keeper.StandardOutput), ReadAsync(keeper.StandardError));
+    private Task ReadAsync() => Task.WhenAll(ReadAsync(_keeper.StandardOutput), ReadAsync(_keeper.StandardError));
 
     private async Task ReadAsync(StreamReader from)
     {
         while (await from.ReadLineAsync() is { } line)
-            lines.Enqueue(line);
+            _lines.Enqueue(line);
     }
 }

@@ -16,16 +16,16 @@ public sealed class FaultRun : IDisposable
     /// <summary>Repeats an earlier run's dice.</summary>
     public const string SeedVariable = "SMSAI_FAULTS_SEED";
 
-    private readonly long started = Stopwatch.GetTimestamp();
-    private readonly ConcurrentQueue<string> schedule = new();
-    private readonly List<FaultFigure> figures = [];
-    private readonly string id;
-    private readonly string title;
-    private bool hasPassed;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly ConcurrentQueue<string> _schedule = new();
+    private readonly List<FaultFigure> _figures = [];
+    private readonly string _id;
+    private readonly string _title;
+    private bool _hasPassed;
 
     public FaultRun(string id, string title)
     {
-        (this.id, this.title) = (id, title);
+        (_id, _title) = (id, title);
         Seed = int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out var given) ? given
             : IsLong ? Environment.TickCount & 0xffffff : 20260309;
         Random = new Random(Seed);
@@ -37,39 +37,39 @@ public sealed class FaultRun : IDisposable
 
     public Random Random { get; }
 
-    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(started);
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_started);
 
     /// <summary>The short form's value, or the specification's.</summary>
     public static T Size<T>(T quick, T full) => IsLong ? full : quick;
 
     /// <summary>Notes a fault as it is caused.</summary>
-    public void Caused(string fault) => schedule.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{Elapsed.TotalSeconds:0.0} s {fault}"));
+    public void Caused(string fault) => _schedule.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{Elapsed.TotalSeconds:0.0} s {fault}"));
 
     public void Note(string name, object value) =>
-        figures.Add(new FaultFigure(name, string.Create(CultureInfo.InvariantCulture, $"{value}")));
+        _figures.Add(new FaultFigure(name, string.Create(CultureInfo.InvariantCulture, $"{value}")));
 
     public void Note(RoadReport report)
     {
         foreach (var (name, value) in report.Figures)
-            figures.Add(new FaultFigure(name, value));
+            _figures.Add(new FaultFigure(name, value));
     }
 
     /// <summary>The last line of a scenario: everything before it held.</summary>
-    public void Passed() => hasPassed = true;
+    public void Passed() => _hasPassed = true;
 
     public void Dispose()
     {
         var result = new FaultResult
         {
-            Id = id,
-            Title = title,
-            HasPassed = hasPassed,
+            Id = _id,
+            Title = _title,
+            HasPassed = _hasPassed,
             IsLong = IsLong,
             Seed = Seed,
             Seconds = Math.Round(Elapsed.TotalSeconds, 1),
             At = DateTimeOffset.UtcNow,
-            Figures = figures,
-            Schedule = [.. schedule],
+            Figures = _figures,
+            Schedule = [.. _schedule],
         };
         TestContext.Current.TestOutputHelper?.WriteLine(result.ToString());
         FaultReport.Keep(result);

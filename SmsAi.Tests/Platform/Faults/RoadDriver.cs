@@ -12,33 +12,33 @@ namespace SmsAi.Tests.Platform.Faults;
 /// </summary>
 public sealed class RoadDriver(LoopbackCarrier carrier, LoopbackModel? model = null)
 {
-    private readonly SignedWebhooks webhooks = new(carrier);
-    private readonly int acceptedBefore = carrier.Ledger.Accepted.Count;
-    private readonly int requestsBefore = carrier.Ledger.Requests.Count;
-    private readonly int questionsBefore = model?.Questions.Count ?? 0;
-    private readonly ConcurrentQueue<PostedText> log = new();
-    private int acknowledged;
+    private readonly SignedWebhooks _webhooks = new(carrier);
+    private readonly int _acceptedBefore = carrier.Ledger.Accepted.Count;
+    private readonly int _requestsBefore = carrier.Ledger.Requests.Count;
+    private readonly int _questionsBefore = model?.Questions.Count ?? 0;
+    private readonly ConcurrentQueue<PostedText> _log = new();
+    private int _acknowledged;
 
     /// <summary>Every text once, with its last answer.</summary>
-    public IReadOnlyCollection<PostedText> Log => log;
+    public IReadOnlyCollection<PostedText> Log => _log;
 
     /// <summary>When it began.</summary>
     public DateTimeOffset BeganAt { get; } = DateTimeOffset.UtcNow;
 
     /// <summary>What the carrier took since.</summary>
-    public IReadOnlyList<LoopbackText> Accepted => [.. carrier.Ledger.Accepted.Skip(acceptedBefore)];
+    public IReadOnlyList<LoopbackText> Accepted => [.. carrier.Ledger.Accepted.Skip(_acceptedBefore)];
 
     /// <summary>What the carrier was asked since.</summary>
-    public IReadOnlyList<LoopbackRequest> Requests => [.. carrier.Ledger.Requests.Skip(requestsBefore)];
+    public IReadOnlyList<LoopbackRequest> Requests => [.. carrier.Ledger.Requests.Skip(_requestsBefore)];
 
     /// <summary>What the model was asked since.</summary>
-    public IReadOnlyList<ModelQuestion> Questions => model is null ? [] : [.. model.Questions.Skip(questionsBefore)];
+    public IReadOnlyList<ModelQuestion> Questions => model is null ? [] : [.. model.Questions.Skip(_questionsBefore)];
 
     /// <summary>Every nth webhook is delivered three times; 0: none.</summary>
     public int TwiceEvery { get; set; }
 
     /// <summary>How many were answered 200 so far.</summary>
-    public int Acknowledged => Volatile.Read(ref acknowledged);
+    public int Acknowledged => Volatile.Read(ref _acknowledged);
 
     /// <summary>The number a person of the crowd texts from.</summary>
     public static string NumberOf(int person) => string.Create(CultureInfo.InvariantCulture, $"+1202555{person:0000}");
@@ -80,8 +80,8 @@ public sealed class RoadDriver(LoopbackCarrier carrier, LoopbackModel? model = n
             }
 
             var posted = new PostedText(kept.Sid, kept.Number, from, body, status, tries, Stopwatch.GetElapsedTime(started));
-            log.Enqueue(posted);
-            if (status == HttpStatusCode.OK && Interlocked.Increment(ref acknowledged) is var nth && TwiceEvery > 0 && nth % TwiceEvery == 0)
+            _log.Enqueue(posted);
+            if (status == HttpStatusCode.OK && Interlocked.Increment(ref _acknowledged) is var nth && TwiceEvery > 0 && nth % TwiceEvery == 0)
                 await Task.WhenAll(TryAsync(target(), kept), TryAsync(target(), kept));
             return posted;
         }
@@ -91,7 +91,7 @@ public sealed class RoadDriver(LoopbackCarrier carrier, LoopbackModel? model = n
     {
         try
         {
-            using var response = await webhooks.PostAsync(app, SignedWebhooks.Receive, webhooks.FieldsOf(text));
+            using var response = await _webhooks.PostAsync(app, SignedWebhooks.Receive, _webhooks.FieldsOf(text));
             return response.StatusCode;
         }
         catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or ObjectDisposedException)

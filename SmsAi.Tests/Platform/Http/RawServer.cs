@@ -11,17 +11,17 @@ namespace SmsAi.Tests.Platform.Http;
 /// </summary>
 public sealed class RawServer : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource stopping = new();
-    private readonly Func<Socket, string, Task> answer;
-    private readonly Task accepting;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Func<Socket, string, Task> _answer;
+    private readonly Task _accepting;
 
     public RawServer(Func<Socket, string, Task> answer)
     {
-        this.answer = answer;
-        listener.Start();
-        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
-        accepting = AcceptAsync();
+        _answer = answer;
+        _listener.Start();
+        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+        _accepting = AcceptAsync();
     }
 
     public Uri Address { get; }
@@ -51,9 +51,9 @@ public sealed class RawServer : IAsyncDisposable
     /// <summary>From now on connections are refused; it may be asked twice.</summary>
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        listener.Stop();
-        await accepting;
+        await _stopping.CancelAsync();
+        _listener.Stop();
+        await _accepting;
     }
 
     private async Task AcceptAsync()
@@ -61,7 +61,7 @@ public sealed class RawServer : IAsyncDisposable
         try
         {
             while (true)
-                _ = ServeAsync(await listener.AcceptSocketAsync(stopping.Token));
+                _ = ServeAsync(await _listener.AcceptSocketAsync(_stopping.Token));
         }
         catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -77,7 +77,7 @@ public sealed class RawServer : IAsyncDisposable
                 while (await ReadRequestAsync(socket) is { } request)
                 {
                     Requests.Enqueue(request);
-                    await answer(socket, request);
+                    await _answer(socket, request);
                 }
             }
             catch (Exception gone) when (gone is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -95,7 +95,7 @@ public sealed class RawServer : IAsyncDisposable
             var text = Encoding.UTF8.GetString([.. read]);
             if (text.IndexOf("\r\n\r\n", StringComparison.Ordinal) is var head and >= 0 && read.Count >= head + 4 + ContentLength(text[..head]))
                 return text;
-            var count = await socket.ReceiveAsync(buffer, stopping.Token);
+            var count = await socket.ReceiveAsync(buffer, _stopping.Token);
             if (count == 0)
                 return null;
             read.AddRange(buffer.AsSpan(0, count));

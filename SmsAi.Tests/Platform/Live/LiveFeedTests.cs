@@ -13,29 +13,29 @@ public sealed class LiveFeedTests
     /// <summary>One replica's feed with everything under it.</summary>
     sealed class Replica : IAsyncDisposable
     {
-        readonly LiveWire wire;
-        readonly RedisConnection redis;
-        readonly Databases databases;
+        readonly LiveWire _wire;
+        readonly RedisConnection _redis;
+        readonly Databases _databases;
 
         Replica(string database, string? redisAddress)
         {
-            databases = new Databases(database);
-            redis = new RedisConnection(redisAddress, new RedisOptions { TimeoutMilliseconds = 500 });
-            wire = new LiveWire(redis, databases, TimeProvider.System);
-            Feed = new LiveFeed(wire, TimeProvider.System);
+            _databases = new Databases(database);
+            _redis = new RedisConnection(redisAddress, new RedisOptions { TimeoutMilliseconds = 500 });
+            _wire = new LiveWire(_redis, _databases, TimeProvider.System);
+            Feed = new LiveFeed(_wire, TimeProvider.System);
         }
 
         public LiveFeed Feed { get; }
 
-        public bool RedisIsUp => redis.IsUp;
+        public bool RedisIsUp => _redis.IsUp;
 
         public static async Task<Replica> StartAsync(string database, string? redisAddress = null)
         {
             var replica = new Replica(database, redisAddress);
-            await replica.redis.StartAsync(CancellationToken.None);
-            await replica.wire.StartAsync(CancellationToken.None);
+            await replica._redis.StartAsync(CancellationToken.None);
+            await replica._wire.StartAsync(CancellationToken.None);
             await replica.Feed.StartAsync(CancellationToken.None);
-            await Until.TrueAsync(() => replica.wire.IsListening && (redisAddress is null || replica.redis.IsUp), "the replica is connected");
+            await Until.TrueAsync(() => replica._wire.IsListening && (redisAddress is null || replica._redis.IsUp), "the replica is connected");
             return replica;
         }
 
@@ -44,45 +44,45 @@ public sealed class LiveFeedTests
         public async ValueTask DisposeAsync()
         {
             await Feed.StopAsync(CancellationToken.None);
-            await wire.StopAsync(CancellationToken.None);
-            await redis.DisposeAsync();
-            await databases.DisposeAsync();
+            await _wire.StopAsync(CancellationToken.None);
+            await _redis.DisposeAsync();
+            await _databases.DisposeAsync();
         }
     }
 
     /// <summary>Writes down what one reader is told, and when.</summary>
     sealed class Ear : IAsyncDisposable
     {
-        readonly CancellationTokenSource leaving = new();
-        readonly Task listening;
-        readonly List<(string Topics, long At)> heard = [];
+        readonly CancellationTokenSource _leaving = new();
+        readonly Task _listening;
+        readonly List<(string Topics, long At)> _heard = [];
 
         public Ear(LiveFeed feed, string[] topics)
         {
-            var news = feed.ReadAsync(topics, leaving.Token);
-            listening = Task.Run(async () =>
+            var news = feed.ReadAsync(topics, _leaving.Token);
+            _listening = Task.Run(async () =>
             {
                 await foreach (var item in news)
                 {
-                    lock (heard) heard.Add((string.Join(' ', item.Topics.Order()), Stopwatch.GetTimestamp()));
+                    lock (_heard) _heard.Add((string.Join(' ', item.Topics.Order()), Stopwatch.GetTimestamp()));
                 }
             });
         }
 
         public IReadOnlyList<string> Heard
         {
-            get { lock (heard) return [.. heard.Select(news => news.Topics)]; }
+            get { lock (_heard) return [.. _heard.Select(news => news.Topics)]; }
         }
 
         public void Forget()
         {
-            lock (heard) heard.Clear();
+            lock (_heard) _heard.Clear();
         }
 
         public async Task<long> HearsAsync(string topics, double seconds = 10)
         {
             await Until.TrueAsync(() => Heard.Contains(topics), $"heard {topics}, not only {string.Join(", ", Heard)}", seconds);
-            lock (heard) return heard.First(news => news.Topics == topics).At;
+            lock (_heard) return _heard.First(news => news.Topics == topics).At;
         }
 
         /// <summary>Starting up says "everything may have changed"; forget that.</summary>
@@ -101,9 +101,9 @@ public sealed class LiveFeedTests
 
         public async ValueTask DisposeAsync()
         {
-            await leaving.CancelAsync();
-            await listening;
-            leaving.Dispose();
+            await _leaving.CancelAsync();
+            await _listening;
+            _leaving.Dispose();
         }
     }
 

@@ -10,19 +10,19 @@ namespace SmsAi.Tests.Platform.Logging;
 /// <summary>The files on disk: which event is in which, one line each, nothing secret in any.</summary>
 public sealed class LogFilesTests : IDisposable
 {
-    readonly string folder = Directory.CreateTempSubdirectory("smsai-logs-").FullName;
+    readonly string _folder = Directory.CreateTempSubdirectory("smsai-logs-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     Dictionary<string, List<JsonElement>> Log(Action<ILoggerFactory> act, params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationManager();
-        configuration.AddInMemoryCollection([new("Logs:Folder", folder), new("Twilio:AuthToken", "canary-token-1"), .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))]);
+        configuration.AddInMemoryCollection([new("Logs:Folder", _folder), new("Twilio:AuthToken", "canary-token-1"), .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))]);
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddConfiguration(configuration.GetSection("Logging")));
-        services.AddLogs(configuration, folder);
+        services.AddLogs(configuration, _folder);
         using (var provider = services.BuildServiceProvider()) act(provider.GetRequiredService<ILoggerFactory>());
-        return Directory.GetFiles(folder).ToDictionary(
+        return Directory.GetFiles(_folder).ToDictionary(
             file => Path.GetFileName(file),
             file => File.ReadAllLines(file).Select(line => JsonDocument.Parse(line).RootElement).ToList());
     }
@@ -58,7 +58,7 @@ public sealed class LogFilesTests : IDisposable
             using (log.BeginScope(new Dictionary<string, object> { ["Sender"] = phone })) log.LogInformation("inside");
             log.LogInformation("map {Map}", new Dictionary<string, string> { [phone] = "canary-token-1" });
         });
-        var text = string.Concat(Directory.GetFiles(folder).Select(File.ReadAllText));
+        var text = string.Concat(Directory.GetFiles(_folder).Select(File.ReadAllText));
         text.ShouldNotContain("5005550987");
         text.ShouldNotContain("canary-token-1");
         text.ShouldContain("[redacted]");
@@ -69,7 +69,7 @@ public sealed class LogFilesTests : IDisposable
     {
         var files = Log(logs => logs.CreateLogger("Here").LogInformation("said {Text}", "x\r\n{\"level\":\"Error\",\"msg\":\"forged\"}\u001b[2J"));
         files["app.log"].Count.ShouldBe(1);
-        File.ReadAllText(Path.Combine(folder, "app.log")).ShouldNotContain("\u001b");
+        File.ReadAllText(Path.Combine(_folder, "app.log")).ShouldNotContain("\u001b");
     }
 
     [Fact]

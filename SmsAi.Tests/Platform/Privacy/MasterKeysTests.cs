@@ -6,8 +6,8 @@ namespace SmsAi.Tests.Platform.Privacy;
 /// <summary>Wrapped keys open under the master key that wrapped them, also after it was replaced.</summary>
 public sealed class MasterKeysTests
 {
-    private static readonly byte[] s_current = Convert.FromBase64String(TestKeys.Encryption);
-    private static readonly byte[] s_former = Convert.FromBase64String(TestKeys.FormerEncryption);
+    private static readonly byte[] Current = Convert.FromBase64String(TestKeys.Encryption);
+    private static readonly byte[] Former = Convert.FromBase64String(TestKeys.FormerEncryption);
 
     [Fact]
     public void Wrapped_key_reads_what_the_key_wrote()
@@ -23,19 +23,19 @@ public sealed class MasterKeysTests
     {
         var key = PersonKey.Create();
         var cipher = key.Encrypt("hello", "users.phone", 3);
-        var old = new MasterKeys(s_former).Wrap(key);
-        var rotated = new MasterKeys(s_current, s_former);
+        var old = new MasterKeys(Former).Wrap(key);
+        var rotated = new MasterKeys(Current, Former);
 
         var renewed = rotated.Wrap(rotated.Unwrap(key.Id, old));
 
-        new MasterKeys(s_current).Unwrap(key.Id, renewed).Decrypt(cipher, "users.phone", 3).ShouldBe("hello");
+        new MasterKeys(Current).Unwrap(key.Id, renewed).Decrypt(cipher, "users.phone", 3).ShouldBe("hello");
     }
 
     [Fact]
     public void Unknown_master_key_is_named_without_showing_any_key()
     {
         var key = PersonKey.Create();
-        var wrapped = new MasterKeys(s_former).Wrap(key);
+        var wrapped = new MasterKeys(Former).Wrap(key);
 
         var refusal = Should.Throw<UnknownMasterKeyException>(() => TestKeys.Masters.Unwrap(key.Id, wrapped));
 
@@ -48,7 +48,7 @@ public sealed class MasterKeysTests
 
     [Fact]
     public void Current_id_is_the_fingerprint_of_the_current_key() =>
-        new MasterKeys(s_current, s_former).CurrentId.ShouldBe("390096432e81841f");
+        new MasterKeys(Current, Former).CurrentId.ShouldBe("390096432e81841f");
 
     [Fact]
     public void Wrapped_key_given_another_id_is_refused()

@@ -6,16 +6,16 @@ namespace SmsAi.Tests.Platform.Privacy;
 /// <summary>What PostgreSQL finds by blinded terms.</summary>
 public sealed class SearchInDatabaseTests
 {
-    private static readonly DateOnly s_march = new(2026, 3, 1);
-    private static readonly DateOnly s_april = new(2026, 4, 1);
+    private static readonly DateOnly March = new(2026, 3, 1);
+    private static readonly DateOnly April = new(2026, 4, 1);
 
     [Fact]
     public async Task Words_phrases_and_exclusions_find_the_right_texts_of_every_month()
     {
         await using var database = await TestDatabase.CreateAsync();
         var keys = new SearchKeys(database.Databases.Road, TestKeys.Masters);
-        var march = await keys.GetOrCreateAsync(s_march, default);
-        var april = await keys.GetOrCreateAsync(s_april, default);
+        var march = await keys.GetOrCreateAsync(March, default);
+        var april = await keys.GetOrCreateAsync(April, default);
         await KeepAsync(database, 1, march, "Can we meet for coffee at the station?");
         await KeepAsync(database, 2, april, "Coffee? We can meet at noon, the station is closed.");
         await KeepAsync(database, 3, april, "Write to Anna.Lee@example.com or call 0170-1234567");
@@ -47,7 +47,7 @@ public sealed class SearchInDatabaseTests
     public async Task Any_text_makes_a_vector_and_a_query_that_PostgreSQL_accepts()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var key = await new SearchKeys(database.Databases.Road, TestKeys.Masters).GetOrCreateAsync(s_march, default);
+        var key = await new SearchKeys(database.Databases.Road, TestKeys.Masters).GetOrCreateAsync(March, default);
         var random = new Random(2026);
         for (var round = 0; round < 200; round++)
         {
@@ -61,7 +61,7 @@ public sealed class SearchInDatabaseTests
     public async Task Longest_texts_make_vectors_that_PostgreSQL_accepts()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var key = await new SearchKeys(database.Databases.Road, TestKeys.Masters).GetOrCreateAsync(s_march, default);
+        var key = await new SearchKeys(database.Databases.Road, TestKeys.Masters).GetOrCreateAsync(March, default);
         foreach (var piece in (string[])["a ", "\uFDFA ", "京", "a1b2.c3 "])
         {
             var text = string.Concat(Enumerable.Repeat(piece, 10_000));
@@ -74,10 +74,10 @@ public sealed class SearchInDatabaseTests
     {
         await using var database = await TestDatabase.CreateAsync();
         var keys = new SearchKeys(database.Databases.Road, TestKeys.Masters);
-        await KeepAsync(database, 1, await keys.GetOrCreateAsync(s_march, default), "coffee");
-        await KeepAsync(database, 2, await keys.GetOrCreateAsync(s_april, default), "coffee");
+        await KeepAsync(database, 1, await keys.GetOrCreateAsync(March, default), "coffee");
+        await KeepAsync(database, 2, await keys.GetOrCreateAsync(April, default), "coffee");
 
-        await database.ExecuteAsync("delete from search_keys where month = $1", s_march);
+        await database.ExecuteAsync("delete from search_keys where month = $1", March);
 
         (await database.ListAsync<long>("select message_id from message_terms where terms @@ $1::tsquery",
             SearchTerms.ToQuery("coffee", await keys.LivingAsync(default)))).ShouldBe([2L]);

@@ -11,8 +11,8 @@ public sealed class SearchTermsTests
     private const string Tokyo = "'jLkF9VKNTXY3'";
     private const string FortyTwo = "'CLJRbRBnHYHU'";
 
-    private static readonly SearchKey s_march = new(new DateOnly(2026, 3, 1), [.. Enumerable.Range(50, 32).Select(value => (byte)value)]);
-    private static readonly SearchKey s_april = new(new DateOnly(2026, 4, 1), [.. Enumerable.Range(90, 32).Select(value => (byte)value)]);
+    private static readonly SearchKey March = new(new DateOnly(2026, 3, 1), [.. Enumerable.Range(50, 32).Select(value => (byte)value)]);
+    private static readonly SearchKey April = new(new DateOnly(2026, 4, 1), [.. Enumerable.Range(90, 32).Select(value => (byte)value)]);
 
     [Theory]
     [InlineData("Hello", Hello + ":1")]
@@ -21,7 +21,7 @@ public sealed class SearchTermsTests
     [InlineData("", "")]
     [InlineData("🙂", "")]
     public void Vector_holds_blinded_terms_with_positions(string text, string expected) =>
-        SearchTerms.ToVector(text, s_march).ShouldBe(expected);
+        SearchTerms.ToVector(text, March).ShouldBe(expected);
 
     [Theory]
     [InlineData("hello", "(" + Hello + ")")]
@@ -35,7 +35,7 @@ public sealed class SearchTermsTests
     [InlineData("hello\"world\"", "(" + Hello + " & " + World + ")")]
     [InlineData("\u200Ehello", "(" + Hello + ")")]
     public void Query_is_blinded_as_people_write_it(string query, string expected) =>
-        SearchTerms.ToQuery(query, [s_march]).ShouldBe(expected);
+        SearchTerms.ToQuery(query, [March]).ShouldBe(expected);
 
     [Theory]
     [InlineData("")]
@@ -44,12 +44,12 @@ public sealed class SearchTermsTests
     [InlineData("\"\" - \"")]
     [InlineData("-hello")]
     [InlineData("!&|()<->:*'\\")]
-    public void Query_that_names_nothing_to_find_is_empty(string query) => SearchTerms.ToQuery(query, [s_march]).ShouldBe("");
+    public void Query_that_names_nothing_to_find_is_empty(string query) => SearchTerms.ToQuery(query, [March]).ShouldBe("");
 
     [Fact]
     public void Query_is_asked_under_each_month_and_terms_differ_between_months()
     {
-        var months = SearchTerms.ToQuery("hello world", [s_march, s_april]).Split(" | ");
+        var months = SearchTerms.ToQuery("hello world", [March, April]).Split(" | ");
 
         months.Length.ShouldBe(2);
         months[0].ShouldBe($"({Hello} & {World})");
@@ -61,7 +61,7 @@ public sealed class SearchTermsTests
 
     [Fact]
     public void Vector_keeps_two_hundred_terms_at_most() =>
-        SearchTerms.ToVector(string.Join(' ', Enumerable.Range(0, 1_000)), s_march).Split(' ').Length.ShouldBe(200);
+        SearchTerms.ToVector(string.Join(' ', Enumerable.Range(0, 1_000)), March).Split(' ').Length.ShouldBe(200);
 
     [Fact]
     public void Search_key_of_another_size_is_refused() =>

@@ -7,9 +7,9 @@ namespace SmsAi.Tests.Platform.Redis;
 /// <summary>A redis-server of its own on a free loopback port: it can be stopped, frozen and started again, and ends with the test process.</summary>
 public sealed class TestRedisServer : IAsyncDisposable
 {
-    Process? keeper;
-    string serverId = "";
-    int databases;
+    Process? _keeper;
+    string _serverId = "";
+    int _databases;
 
     public int Port { get; private init; }
 
@@ -31,19 +31,19 @@ public sealed class TestRedisServer : IAsyncDisposable
             """;
         foreach (var argument in (string[])["-c", keep, "keeper", "redis-server", "--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--databases", "10000"])
             start.ArgumentList.Add(argument);
-        keeper = Process.Start(start)!;
-        serverId = (await keeper.StandardOutput.ReadLineAsync())!;
+        _keeper = Process.Start(start)!;
+        _serverId = (await _keeper.StandardOutput.ReadLineAsync())!;
         await WaitUntilOpenAsync();
     }
 
     /// <summary>Ends the server and everything in it.</summary>
     public async Task StopAsync()
     {
-        if (keeper is null) return;
-        keeper.StandardInput.Close();
-        await keeper.WaitForExitAsync();
-        keeper.Dispose();
-        keeper = null;
+        if (_keeper is null) return;
+        _keeper.StandardInput.Close();
+        await _keeper.WaitForExitAsync();
+        _keeper.Dispose();
+        _keeper = null;
     }
 
     /// <summary>Connections stay open and nothing answers.</summary>
@@ -53,11 +53,11 @@ public sealed class TestRedisServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    internal int NextDatabase() => Interlocked.Increment(ref databases);
+    internal int NextDatabase() => Interlocked.Increment(ref _databases);
 
     void Signal(string signal)
     {
-        using var kill = Process.Start("kill", [signal, serverId]);
+        using var kill = Process.Start("kill", [signal, _serverId]);
         kill.WaitForExit();
     }
 

@@ -10,18 +10,18 @@ namespace SmsAi.Tests.Platform.Starting;
 [UnsupportedOSPlatform("windows")]
 public sealed class LaunchTests : IDisposable
 {
-    private readonly TestFolder folder = new();
-    private readonly List<Process> started = [];
+    private readonly TestFolder _folder = new();
+    private readonly List<Process> _started = [];
 
     public void Dispose()
     {
-        foreach (Process process in started)
+        foreach (Process process in _started)
         {
             process.Kill(entireProcessTree: true);
             process.Dispose();
         }
 
-        folder.Dispose();
+        _folder.Dispose();
     }
 
     [Theory]
@@ -31,13 +31,13 @@ public sealed class LaunchTests : IDisposable
     {
         (Process app, StringBuilder output) = Start();
         await Until.TrueAsync(() => Text(output).Contains("Application started", StringComparison.Ordinal), "the app is started", 60);
-        folder.Servers.ShouldNotBeEmpty();
+        _folder.Servers.ShouldNotBeEmpty();
 
         Process.Start("kill", [signal, "--", wholeGroup ? $"-{app.Id}" : $"{app.Id}"]).WaitForExit();
         await app.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         app.ExitCode.ShouldBe(0, Text(output));
-        folder.Processes.ShouldBeEmpty();
+        _folder.Processes.ShouldBeEmpty();
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class LaunchTests : IDisposable
         await second.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         second.ExitCode.ShouldBe(1);
-        Text(words).Trim().ShouldStartWith($"SmsAi is already running on {folder.Data} (process {first.Id}).");
+        Text(words).Trim().ShouldStartWith($"SmsAi is already running on {_folder.Data} (process {first.Id}).");
         first.HasExited.ShouldBeFalse();
     }
 
@@ -63,7 +63,7 @@ public sealed class LaunchTests : IDisposable
         process.ExitCode.ShouldBe(2);
         Text(output).ShouldContain("There is no verb make-coffee. There are:");
         Text(output).ShouldContain("migrate");
-        folder.Processes.ShouldBeEmpty();
+        _folder.Processes.ShouldBeEmpty();
     }
 
     /// <summary>In a group of its own, as a terminal does.</summary>
@@ -71,18 +71,18 @@ public sealed class LaunchTests : IDisposable
     {
         var start = new ProcessStartInfo("setsid", ["dotnet", typeof(ProbeVerb).Assembly.Location, .. arguments])
         {
-            WorkingDirectory = folder.Above,
+            WorkingDirectory = _folder.Above,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment =
             {
                 ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
-                ["Data__Folder"] = folder.Data,
+                ["Data__Folder"] = _folder.Data,
             },
         };
         Process process = Process.Start(start)!;
-        started.Add(process);
+        _started.Add(process);
         var output = new StringBuilder();
         process.OutputDataReceived += (_, line) => Append(line.Data);
         process.ErrorDataReceived += (_, line) => Append(line.Data);

@@ -18,26 +18,26 @@ public sealed class DatabaseFigures(Databases databases, DatabasePulse pulse, Ti
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
     private static readonly DetailedHealth Unreachable = new("unhealthy", new(new("unreachable", "postgresql", null, null, null)), null);
 
-    private readonly SemaphoreSlim reading = new(1, 1);
-    private DetailedHealth? last;
-    private long readAt;
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private DetailedHealth? _last;
+    private long _readAt;
 
     public async Task<DetailedHealth> ReadAsync(CancellationToken cancel)
     {
-        await reading.WaitAsync(cancel);
+        await _reading.WaitAsync(cancel);
         try
         {
-            if (last is null || clock.GetElapsedTime(readAt) > Fresh)
-                (last, readAt) = (pulse.IsUp ? await QueryAsync(cancel) : Unreachable, clock.GetTimestamp());
-            return last;
+            if (_last is null || clock.GetElapsedTime(_readAt) > Fresh)
+                (_last, _readAt) = (pulse.IsUp ? await QueryAsync(cancel) : Unreachable, clock.GetTimestamp());
+            return _last;
         }
         finally
         {
-            reading.Release();
+            _reading.Release();
         }
     }
 
-    public void Dispose() => reading.Dispose();
+    public void Dispose() => _reading.Dispose();
 
     private async Task<DetailedHealth> QueryAsync(CancellationToken cancel)
     {

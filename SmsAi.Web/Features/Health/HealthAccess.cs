@@ -9,10 +9,10 @@ public sealed class HealthAccess(IConfiguration configuration)
     private static readonly string[] SignsOfAProxy =
         ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Original-For", "X-Original-Host", "X-Original-Proto", "Forwarded", "X-Real-IP", "Via"];
 
-    private readonly bool hasProxy = configuration.GetSection(TrustedProxies.Key).GetChildren().Any();
+    private readonly bool _hasProxy = configuration.GetSection(TrustedProxies.Key).GetChildren().Any();
 
     public bool Allows(HttpContext context) =>
         context.User.Identity?.IsAuthenticated == true
-        || !hasProxy && context.Connection.RemoteIpAddress is { } peer && IPAddress.IsLoopback(peer)
+        || !_hasProxy && context.Connection.RemoteIpAddress is { } peer && IPAddress.IsLoopback(peer)
             && !SignsOfAProxy.Any(context.Request.Headers.ContainsKey);
 }

@@ -26,10 +26,10 @@ public sealed class WebhookDoor(IOptions<TwilioOptions> options, RejectionLog re
     private const string Header = "X-Twilio-Signature";
     private const string FormType = "application/x-www-form-urlencoded";
 
-    private readonly Lazy<WebhookUrl> url = new(() =>
+    private readonly Lazy<WebhookUrl> _url = new(() =>
         WebhookUrl.From(options.Value, server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []));
 
-    private readonly Lazy<TwilioSignature> signature = new(() => new TwilioSignature(options.Value.AuthToken, options.Value.SecondaryAuthToken));
+    private readonly Lazy<TwilioSignature> _signature = new(() => new TwilioSignature(options.Value.AuthToken, options.Value.SecondaryAuthToken));
 
     /// <summary>The webhook, or null when it was refused and the answer is already set.</summary>
     /// <param name="path">The route's own spelling: what is counted must not be something a stranger wrote.</param>
@@ -49,7 +49,7 @@ public sealed class WebhookDoor(IOptions<TwilioOptions> options, RejectionLog re
             return Refuse(context, path, started, fault.Status, WordOf(fault.Kind));
 
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var verdict = signature.Value.Verify(url.Value, target, form, header);
+        var verdict = _signature.Value.Verify(_url.Value, target, form, header);
         if (!verdict.IsValid)
             return Refuse(context, path, started, 403, WordOf(verdict.Refusal));
         // Of several accounts under one parent each signs with a token of its own; ours is the one configured.

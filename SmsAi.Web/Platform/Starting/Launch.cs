@@ -18,12 +18,12 @@ internal sealed class Launch : IAsyncDisposable
     private const int WrongUse = 2;
     private const string DefaultAddress = "http://localhost:3000";
 
-    private readonly string[] args;
-    private EmbeddedServers? servers;
+    private readonly string[] _args;
+    private EmbeddedServers? _servers;
 
     private Launch(string[] args)
     {
-        this.args = args;
+        _args = args;
         bool published = Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
         Builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -43,7 +43,7 @@ internal sealed class Launch : IAsyncDisposable
     /// <summary>Set when there is nothing left to do: the verb has been done, or the program can't start.</summary>
     public int? ExitCode { get; private set; }
 
-    private string? VerbName => args.Length > 0 && !args[0].StartsWith('-') ? args[0] : null;
+    private string? VerbName => _args.Length > 0 && !_args[0].StartsWith('-') ? _args[0] : null;
 
     public static async Task<Launch> BeginAsync(string[] args)
     {
@@ -83,7 +83,7 @@ internal sealed class Launch : IAsyncDisposable
         List<Verb> verbs = [.. app.Services.GetServices<Verb>()];
         if (verbs.Find(verb => verb.Name == name) is { } chosen)
         {
-            return await chosen.RunAsync(app.Services, args[1..], Console.Out, CancellationToken.None);
+            return await chosen.RunAsync(app.Services, _args[1..], Console.Out, CancellationToken.None);
         }
 
         await Console.Error.WriteLineAsync($"There is no verb {name}. There are:");
@@ -112,7 +112,7 @@ internal sealed class Launch : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => servers?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _servers?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private void ChooseAddress()
     {
@@ -130,7 +130,7 @@ internal sealed class Launch : IAsyncDisposable
         string workingFolder = Directory.GetCurrentDirectory();
         try
         {
-            servers = VerbName is null
+            _servers = VerbName is null
                 ? await EmbeddedServers.StartIfNeededAsync(configuration, workingFolder, Console.Out, CancellationToken.None)
                 : await EmbeddedServers.JoinOrStartAsync(configuration, workingFolder, Console.Error, CancellationToken.None);
         }
@@ -143,8 +143,8 @@ internal sealed class Launch : IAsyncDisposable
             return Failed;
         }
 
-        configuration.AddInMemoryCollection(servers.Settings);
-        if (servers.Folder is { } folder)
+        configuration.AddInMemoryCollection(_servers.Settings);
+        if (_servers.Folder is { } folder)
         {
             try
             {

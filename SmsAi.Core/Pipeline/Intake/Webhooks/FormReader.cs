@@ -3,10 +3,10 @@ namespace SmsAi.Core.Pipeline.Intake.Webhooks;
 /// <summary>Takes the known fields out of a form, notes their faults, and hands over what nobody took.</summary>
 internal ref struct FormReader(RawForm form)
 {
-    private UInt128 taken;
-    private List<FieldFault>? faults;
+    private UInt128 _taken;
+    private List<FieldFault>? _faults;
 
-    internal readonly IReadOnlyList<FieldFault> Faults => faults ?? (IReadOnlyList<FieldFault>)[];
+    internal readonly IReadOnlyList<FieldFault> Faults => _faults ?? (IReadOnlyList<FieldFault>)[];
 
     /// <summary>A field that must be there.</summary>
     internal string Required(string name, ReadOnlySpan<byte> key)
@@ -46,7 +46,7 @@ internal ref struct FormReader(RawForm form)
 
     internal void Add(string field, FieldFaultKind kind, string wayOut)
     {
-        if (faults?.Exists(fault => fault.Field == field) != true) (faults ??= []).Add(new FieldFault(field, kind, wayOut));
+        if (_faults?.Exists(fault => fault.Field == field) != true) (_faults ??= []).Add(new FieldFault(field, kind, wayOut));
     }
 
     /// <summary>Every field not taken that holds something, in arrival order.</summary>
@@ -66,7 +66,7 @@ internal ref struct FormReader(RawForm form)
     private static readonly System.Buffers.SearchValues<char> SidLetters =
         System.Buffers.SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-");
 
-    private readonly bool IsLeft(int index) => (taken & (UInt128.One << index)) == 0 && !form.Value(index).IsEmpty;
+    private readonly bool IsLeft(int index) => (_taken & (UInt128.One << index)) == 0 && !form.Value(index).IsEmpty;
 
-    private void Take(int index) => taken |= UInt128.One << index;
+    private void Take(int index) => _taken |= UInt128.One << index;
 }

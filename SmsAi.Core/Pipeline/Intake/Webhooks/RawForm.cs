@@ -14,14 +14,14 @@ public sealed class RawForm
     public const int MaxKeyBytes = 256;
     public const int MaxValueBytes = 16 * 1024;
 
-    private readonly byte[] decoded;
-    private readonly Field[] fields;
+    private readonly byte[] _decoded;
+    private readonly Field[] _fields;
 
     /// <summary>A form without fields, as a GET or a JSON post is verified.</summary>
     public static readonly RawForm Empty = new([], [], 0, null);
 
     private RawForm(byte[] decoded, Field[] fields, int count, FormFault? fault) =>
-        (this.decoded, this.fields, Count, Fault) = (decoded, fields, count, fault);
+        (_decoded, _fields, Count, Fault) = (decoded, fields, count, fault);
 
     /// <summary>Not null: the form broke a limit and holds no fields.</summary>
     public FormFault? Fault { get; }
@@ -34,9 +34,9 @@ public sealed class RawForm
     /// <summary>Some key or value holds a NUL. Its text leaves it out, since PostgreSQL's text cannot hold it.</summary>
     public bool HasNul { get; private init; }
 
-    public ReadOnlySpan<byte> Key(int index) => decoded.AsSpan(fields[index].KeyStart, fields[index].KeyLength);
+    public ReadOnlySpan<byte> Key(int index) => _decoded.AsSpan(_fields[index].KeyStart, _fields[index].KeyLength);
 
-    public ReadOnlySpan<byte> Value(int index) => decoded.AsSpan(fields[index].ValueStart, fields[index].ValueLength);
+    public ReadOnlySpan<byte> Value(int index) => _decoded.AsSpan(_fields[index].ValueStart, _fields[index].ValueLength);
 
     public string KeyText(int index) => ToText(Key(index));
 
@@ -46,7 +46,7 @@ public sealed class RawForm
     public int Find(ReadOnlySpan<byte> key, int from = 0)
     {
         for (var index = from; index < Count; index++)
-            if (fields[index].KeyLength == key.Length && Key(index).SequenceEqual(key)) return index;
+            if (_fields[index].KeyLength == key.Length && Key(index).SequenceEqual(key)) return index;
         return -1;
     }
 

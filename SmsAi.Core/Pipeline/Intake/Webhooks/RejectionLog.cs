@@ -22,24 +22,24 @@ public sealed partial class RejectionLog(Databases databases, TimeProvider clock
     private static readonly Meter Meter = new("SmsAi");
     private static readonly Counter<long> Rejected = Meter.CreateCounter<long>("smsai.webhook_rejected");
 
-    private readonly ConcurrentDictionary<Reason, Tally> tallies = [];
-    private volatile bool hasNews;
+    private readonly ConcurrentDictionary<Reason, Tally> _tallies = [];
+    private volatile bool _hasNews;
 
     /// <summary>Notes a refusal. Reasons are fixed words of ours, never something a stranger wrote.</summary>
     public void Count(string path, string verdict, int status, TimeSpan took)
     {
         Rejected.Add(1, new KeyValuePair<string, object?>("reason", verdict));
-        tallies.GetOrAdd(new Reason(path, verdict, status), static _ => new Tally()).Add(took);
-        hasNews = true;
+        _tallies.GetOrAdd(new Reason(path, verdict, status), static _ => new Tally()).Add(took);
+        _hasNews = true;
     }
 
     /// <summary>Writes what was counted since the last time; what can't be written now stays counted.</summary>
     public async Task FlushAsync(CancellationToken cancel)
     {
-        if (!hasNews)
+        if (!_hasNews)
             return;
-        hasNews = false;
-        foreach (var (reason, tally) in tallies)
+        _hasNews = false;
+        foreach (var (reason, tally) in _tallies)
         {
             var (times, tookMs) = tally.Take();
             if (times == 0)
@@ -52,7 +52,7 @@ public sealed partial class RejectionLog(Databases databases, TimeProvider clock
             catch (Exception fault) when (fault is NpgsqlException or TimeoutException or OperationCanceledException or InvalidOperationException)
             {
                 tally.GiveBack(times, tookMs);
-                hasNews = true;
+                _hasNews = true;
                 return;
             }
         }
@@ -102,8 +102,8 @@ public sealed partial class RejectionLog(Databases databases, TimeProvider clock
 
     private sealed class Tally
     {
-        private int times;
-        private int tookMs;
+        private int _times;
+        private int _tookMs;
 
         public long RowId { get; private set; }
 
@@ -111,15 +111,15 @@ public sealed partial class RejectionLog(Databases databases, TimeProvider clock
 
         public void Add(TimeSpan took)
         {
-            Interlocked.Increment(ref times);
+            Interlocked.Increment(ref _times);
             KeepLongest((int)took.TotalMilliseconds);
         }
 
-        public (int Times, int TookMs) Take() => (Interlocked.Exchange(ref times, 0), Interlocked.Exchange(ref tookMs, 0));
+        public (int Times, int TookMs) Take() => (Interlocked.Exchange(ref _times, 0), Interlocked.Exchange(ref _tookMs, 0));
 
         public void GiveBack(int count, int longestMs)
         {
-            Interlocked.Add(ref times, count);
+            Interlocked.Add(ref _times, count);
             KeepLongest(longestMs);
         }
 
@@ -128,8 +128,8 @@ public sealed partial class RejectionLog(Databases databases, TimeProvider clock
         // Two at once may lose the shorter one; it is a hint, not a figure.
         private void KeepLongest(int ms)
         {
-            if (ms > Volatile.Read(ref tookMs))
-                Volatile.Write(ref tookMs, ms);
+            if (ms > Volatile.Read(ref _tookMs))
+                Volatile.Write(ref _tookMs, ms);
         }
     }
 }

@@ -25,20 +25,20 @@ internal enum FormSpelling
 /// </summary>
 internal ref struct SignedContent : IDisposable
 {
-    private readonly byte[] buffer;
-    private readonly int urlRoom;
-    private readonly bool isRepaired;
-    private int end;
+    private readonly byte[] _buffer;
+    private readonly int _urlRoom;
+    private readonly bool _isRepaired;
+    private int _end;
 
     internal SignedContent(RawForm form, FormSpelling spelling, int urlRoom)
     {
-        this.urlRoom = end = urlRoom;
-        isRepaired = spelling is FormSpelling.ArrivalRepaired or FormSpelling.UniqueRepaired;
+        _urlRoom = _end = urlRoom;
+        _isRepaired = spelling is FormSpelling.ArrivalRepaired or FormSpelling.UniqueRepaired;
         var isUnique = spelling is FormSpelling.Unique or FormSpelling.UniqueRepaired;
         Span<byte> order = stackalloc byte[RawForm.MaxKeys];
         order = order[..form.Count];
         var size = Sort(form, order, byValue: isUnique);
-        buffer = ArrayPool<byte>.Shared.Rent(urlRoom + (isRepaired ? size * 3 : size));
+        _buffer = ArrayPool<byte>.Shared.Rent(urlRoom + (_isRepaired ? size * 3 : size));
 
         for (var place = 0; place < order.Length; place++)
         {
@@ -63,23 +63,23 @@ internal ref struct SignedContent : IDisposable
     internal readonly ReadOnlySpan<byte> Under(string url)
     {
         var length = Encoding.UTF8.GetByteCount(url);
-        var start = urlRoom - length;
-        Encoding.UTF8.GetBytes(url, buffer.AsSpan(start));
-        return buffer.AsSpan(start, end - start);
+        var start = _urlRoom - length;
+        Encoding.UTF8.GetBytes(url, _buffer.AsSpan(start));
+        return _buffer.AsSpan(start, _end - start);
     }
 
-    public readonly void Dispose() => ArrayPool<byte>.Shared.Return(buffer);
+    public readonly void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
 
     private void Append(ReadOnlySpan<byte> bytes)
     {
-        if (isRepaired && !Utf8.IsValid(bytes))
+        if (_isRepaired && !Utf8.IsValid(bytes))
         {
-            end += Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes), buffer.AsSpan(end));
+            _end += Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes), _buffer.AsSpan(_end));
             return;
         }
 
-        bytes.CopyTo(buffer.AsSpan(end));
-        end += bytes.Length;
+        bytes.CopyTo(_buffer.AsSpan(_end));
+        _end += bytes.Length;
     }
 
     /// <summary>Insertion sort: stable, which keeps repeats in arrival order, and the fields are few and nearly sorted.</summary>

@@ -14,13 +14,13 @@ public sealed class TwilioSignature
     private const int DigestBytes = 20;
     private const int HeaderLength = 28;
 
-    private readonly byte[][] tokens;
-    private readonly SigningToken first;
+    private readonly byte[][] _tokens;
+    private readonly SigningToken _first;
 
     public TwilioSignature(string? authToken, string? secondaryAuthToken = null)
     {
-        first = string.IsNullOrWhiteSpace(authToken) ? SigningToken.Secondary : SigningToken.Primary;
-        tokens = [.. new[] { authToken, secondaryAuthToken }
+        _first = string.IsNullOrWhiteSpace(authToken) ? SigningToken.Secondary : SigningToken.Primary;
+        _tokens = [.. new[] { authToken, secondaryAuthToken }
             .Where(token => !string.IsNullOrWhiteSpace(token))
             .Select(token => Encoding.UTF8.GetBytes(token!))];
     }
@@ -90,7 +90,7 @@ public sealed class TwilioSignature
 
     private SignatureVerdict? RefusalBeforeHashing(string? header) => header switch
     {
-        _ when tokens.Length == 0 => SignatureVerdict.Refused(SignatureRefusal.NoTokenConfigured),
+        _ when _tokens.Length == 0 => SignatureVerdict.Refused(SignatureRefusal.NoTokenConfigured),
         null => SignatureVerdict.Refused(SignatureRefusal.HeaderMissing),
         _ when string.IsNullOrWhiteSpace(header) => SignatureVerdict.Refused(SignatureRefusal.HeaderEmpty),
         { Length: not HeaderLength } => SignatureVerdict.Refused(SignatureRefusal.HeaderMalformed),
@@ -102,11 +102,11 @@ public sealed class TwilioSignature
         Span<byte> digest = stackalloc byte[DigestBytes];
         Span<byte> text = stackalloc byte[HeaderLength];
         var signed = content.Under(url);
-        for (var index = 0; index < tokens.Length; index++)
+        for (var index = 0; index < _tokens.Length; index++)
         {
-            Hash(tokens[index], signed, digest);
+            Hash(_tokens[index], signed, digest);
             Base64.EncodeToUtf8(digest, text, out _, out _);
-            if (CryptographicOperations.FixedTimeEquals(text, expected)) return first + index;
+            if (CryptographicOperations.FixedTimeEquals(text, expected)) return _first + index;
         }
 
         return SigningToken.None;

@@ -28,7 +28,7 @@ public sealed class HotPathTests
         ["ApiVersion"] = "2010-04-01",
     });
 
-    private readonly TwilioSignature signature = new("12345");
+    private readonly TwilioSignature _signature = new("12345");
 
     [Fact]
     public void Reading_and_verifying_one_text_stays_lean()
@@ -37,7 +37,7 @@ public sealed class HotPathTests
         var header = TwilioSignature.Sign(url, RawForm.Parse(Body), "12345");
         Allocated(() => RawForm.Parse(Body)).ShouldBeLessThan(1_500);
         var form = RawForm.Parse(Body);
-        Allocated(() => signature.Verify(url, form, header)).ShouldBeLessThan(200);
+        Allocated(() => _signature.Verify(url, form, header)).ShouldBeLessThan(200);
         Allocated(() => InboundText.Parse(form)).ShouldBeLessThan(1_800);
     }
 

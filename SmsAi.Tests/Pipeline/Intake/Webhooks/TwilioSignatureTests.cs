@@ -20,7 +20,7 @@ public sealed class TwilioSignatureTests
     private static readonly RawForm Call = Form(
         ("CallSid", "CA1234567890ABCDE"), ("Caller", "+14158675309"), ("Digits", "1234"), ("From", "+14158675309"), ("To", "+18005551212"));
 
-    private readonly TwilioSignature signature = new(Token);
+    private readonly TwilioSignature _signature = new(Token);
 
     private static RawForm Form(params (string Key, string Value)[] fields) =>
         RawForm.Parse(RawForm.Encode(fields.Select(field => KeyValuePair.Create(field.Key, field.Value))));
@@ -41,7 +41,7 @@ public sealed class TwilioSignatureTests
     public void Published_vector_is_made_and_accepted(string url, string expected)
     {
         TwilioSignature.Sign(url, Call, Token).ShouldBe(expected);
-        var verdict = signature.Verify(url, Call, expected);
+        var verdict = _signature.Verify(url, Call, expected);
         verdict.IsValid.ShouldBeTrue();
         (verdict.Token, verdict.Variant, verdict.Url).ShouldBe((SigningToken.Primary, UrlVariant.AsGiven, url));
     }
@@ -53,7 +53,7 @@ public sealed class TwilioSignatureTests
     [InlineData("http://mycompany.com/myapp.php?foo=1&bar=2", "0ZXoZLH/DfblKGATFgpif+LLRf4=", UrlVariant.PortAdded)]
     [InlineData("https://mycompany.com/myapp.php?foo=1&bar=2#rc=2&rp=all", Genuine, UrlVariant.AsGiven)]
     public void Port_and_fragment_may_differ_from_what_was_signed(string url, string header, UrlVariant variant) =>
-        signature.Verify(url, Call, header).ShouldSatisfyAllConditions(
+        _signature.Verify(url, Call, header).ShouldSatisfyAllConditions(
             verdict => verdict.IsValid.ShouldBeTrue(),
             verdict => verdict.Variant.ShouldBe(variant));
 
@@ -65,7 +65,7 @@ public sealed class TwilioSignatureTests
     [InlineData("https://mycompany.com", "https://mycompany.com:443")]
     [InlineData("https://mycompany.com/?q=%2F%e4+%20&u=http://x:1/", "https://mycompany.com:443/?q=%2F%e4+%20&u=http://x:1/")]
     public void Everything_but_the_port_stays_letter_for_letter(string url, string signedUrl) =>
-        signature.Verify(url, RawForm.Empty, Hmac(signedUrl)).IsValid.ShouldBeTrue();
+        _signature.Verify(url, RawForm.Empty, Hmac(signedUrl)).IsValid.ShouldBeTrue();
 
     [Theory]
     [InlineData("http://mycompany.com/myapp.php?foo=1&bar=2")]
@@ -75,7 +75,7 @@ public sealed class TwilioSignatureTests
     [InlineData("https://other.com/myapp.php?foo=1&bar=2")]
     [InlineData("ftp://mycompany.com/myapp.php")]
     [InlineData("")]
-    public void Other_url_is_refused(string url) => signature.Verify(url, Call, Genuine).Refusal.ShouldBe(SignatureRefusal.Mismatch);
+    public void Other_url_is_refused(string url) => _signature.Verify(url, Call, Genuine).Refusal.ShouldBe(SignatureRefusal.Mismatch);
 
     [Theory]
     [InlineData(null, SignatureRefusal.HeaderMissing)]
@@ -88,10 +88,10 @@ public sealed class TwilioSignatureTests
     [InlineData("RSOYDt4T1cUTdK1PDd93/VVr8B9=", SignatureRefusal.Mismatch)]
     public void Bad_header_is_refused_with_its_reason(string? header, SignatureRefusal reason)
     {
-        var verdict = signature.Verify(Url, Call, header);
+        var verdict = _signature.Verify(Url, Call, header);
         verdict.Refusal.ShouldBe(reason);
         verdict.IsValid.ShouldBeFalse();
-        signature.VerifyJson(Url, Json, header).IsValid.ShouldBeFalse();
+        _signature.VerifyJson(Url, Json, header).IsValid.ShouldBeFalse();
     }
 
     [Fact]
@@ -99,51 +99,51 @@ public sealed class TwilioSignatureTests
     {
         var sent = new List<KeyValuePair<string, string>> { new("Body", "hi"), new("From", "+14158675309"), new("To", "+18005551212") };
         var header = Hmac(Url + "Bodyhi" + "From+14158675309" + "To+18005551212");
-        signature.Verify(Url, RawForm.Parse(RawForm.Encode(sent)), header).IsValid.ShouldBeTrue();
+        _signature.Verify(Url, RawForm.Parse(RawForm.Encode(sent)), header).IsValid.ShouldBeTrue();
 
         foreach (var forged in new List<KeyValuePair<string, string>>[]
         {
             [new("Body", "ho"), .. sent[1..]], [.. sent, new("Extra", "1")], sent[1..], [.. sent, new("From", "+19995550000")],
             [new("body", "hi"), .. sent[1..]], [new("Body", "hi "), .. sent[1..]], [new("Body", "hi\0"), .. sent[1..]],
         })
-            signature.Verify(Url, RawForm.Parse(RawForm.Encode(forged)), header).Refusal.ShouldBe(SignatureRefusal.Mismatch);
+            _signature.Verify(Url, RawForm.Parse(RawForm.Encode(forged)), header).Refusal.ShouldBe(SignatureRefusal.Mismatch);
     }
 
     [Fact]
     public void Unknown_fields_are_signed_like_all_others() =>
-        signature.Verify(Url, Form(("Zukunft", "ä"), ("Body", "x"), ("_a", "1")), Hmac(Url + "Bodyx" + "Zukunftä" + "_a1")).IsValid.ShouldBeTrue();
+        _signature.Verify(Url, Form(("Zukunft", "ä"), ("Body", "x"), ("_a", "1")), Hmac(Url + "Bodyx" + "Zukunftä" + "_a1")).IsValid.ShouldBeTrue();
 
     [Fact]
     public void Keys_are_sorted_by_letter_with_case() =>
-        signature.Verify(Url, Form(("b", "2"), ("B", "1"), ("a", "3"), ("AB", "4")), Hmac(Url + "AB4" + "B1" + "a3" + "b2")).IsValid.ShouldBeTrue();
+        _signature.Verify(Url, Form(("b", "2"), ("B", "1"), ("a", "3"), ("AB", "4")), Hmac(Url + "AB4" + "B1" + "a3" + "b2")).IsValid.ShouldBeTrue();
 
     [Theory]
     [InlineData("Tag" + "zebra" + "ant" + "zebra")]
     [InlineData("Tag" + "ant" + "Tag" + "zebra")]
     public void Repeated_keys_are_accepted_in_both_spellings(string tags) =>
-        signature.Verify(Url, Form(("Tag", "zebra"), ("A", "1"), ("Tag", "ant"), ("Tag", "zebra")), Hmac(Url + "A1" + tags)).IsValid.ShouldBeTrue();
+        _signature.Verify(Url, Form(("Tag", "zebra"), ("A", "1"), ("Tag", "ant"), ("Tag", "zebra")), Hmac(Url + "A1" + tags)).IsValid.ShouldBeTrue();
 
     [Theory]
     [InlineData("Tag" + "zebra,ant")]
     [InlineData("Tag" + "ant")]
     [InlineData("Tag" + "zebra")]
     public void Repeated_keys_in_other_spellings_are_refused(string tags) =>
-        signature.Verify(Url, Form(("Tag", "zebra"), ("Tag", "ant")), Hmac(Url + tags)).IsValid.ShouldBeFalse();
+        _signature.Verify(Url, Form(("Tag", "zebra"), ("Tag", "ant")), Hmac(Url + tags)).IsValid.ShouldBeFalse();
 
     [Fact]
     public void Bytes_that_are_not_utf8_are_checked_as_sent_and_as_replaced()
     {
         var form = RawForm.Parse("Body=caf%E9"u8);
-        signature.Verify(Url, form, Hmac([.. Encoding.UTF8.GetBytes(Url + "Bodycaf"), 0xE9])).IsValid.ShouldBeTrue();
-        signature.Verify(Url, form, Hmac(Url + "Bodycaf\uFFFD")).IsValid.ShouldBeTrue();
-        signature.Verify(Url, form, Hmac(Url + "Bodycafé")).IsValid.ShouldBeFalse();
+        _signature.Verify(Url, form, Hmac([.. Encoding.UTF8.GetBytes(Url + "Bodycaf"), 0xE9])).IsValid.ShouldBeTrue();
+        _signature.Verify(Url, form, Hmac(Url + "Bodycaf\uFFFD")).IsValid.ShouldBeTrue();
+        _signature.Verify(Url, form, Hmac(Url + "Bodycafé")).IsValid.ShouldBeFalse();
     }
 
     [Fact]
     public void Form_over_a_limit_is_refused_even_when_the_url_alone_was_signed()
     {
         var form = RawForm.Parse(new byte[RawForm.MaxBodyBytes + 1]);
-        signature.Verify(Url, form, Hmac(Url)).Refusal.ShouldBe(SignatureRefusal.FormUnreadable);
+        _signature.Verify(Url, form, Hmac(Url)).Refusal.ShouldBe(SignatureRefusal.FormUnreadable);
     }
 
     [Theory]
@@ -151,9 +151,9 @@ public sealed class TwilioSignatureTests
     [InlineData("https://mycompany.com/myapp.php?bodySHA256=" + JsonHash, "y77kIzt2vzLz71DgmJGsen2scGs=")]
     public void Json_needs_signature_and_body_hash(string url, string header)
     {
-        signature.VerifyJson(url, Json, header).IsValid.ShouldBeTrue();
-        signature.VerifyJson(url, "{}"u8, header).Refusal.ShouldBe(SignatureRefusal.BodyHashMismatch);
-        signature.VerifyJson(url, Json, Genuine).Refusal.ShouldBe(SignatureRefusal.Mismatch);
+        _signature.VerifyJson(url, Json, header).IsValid.ShouldBeTrue();
+        _signature.VerifyJson(url, "{}"u8, header).Refusal.ShouldBe(SignatureRefusal.BodyHashMismatch);
+        _signature.VerifyJson(url, Json, Genuine).Refusal.ShouldBe(SignatureRefusal.Mismatch);
     }
 
     [Theory]
@@ -163,7 +163,7 @@ public sealed class TwilioSignatureTests
     [InlineData(Url + "&xbodySHA256=" + JsonHash, SignatureRefusal.BodyHashMissing)]
     [InlineData(Url + "&bodySHA256=00", SignatureRefusal.BodyHashMismatch)]
     public void Json_signed_over_the_url_alone_is_refused(string url, SignatureRefusal reason) =>
-        signature.VerifyJson(url, Json, Hmac(url.Split('#')[0])).Refusal.ShouldBe(reason);
+        _signature.VerifyJson(url, Json, Hmac(url.Split('#')[0])).Refusal.ShouldBe(reason);
 
     [Fact]
     public void Two_tokens_are_accepted_while_they_are_changed_and_the_verdict_says_which()
@@ -189,8 +189,8 @@ public sealed class TwilioSignatureTests
         var url = WebhookUrl.From(new TwilioOptions { AccountSid = "AC", PublicBaseUrl = "https://sms.example.com/in/" }, ["http://[::]:3000"]);
         var header = Hmac("https://sms.example.com/in/sms/receive?a=%2f" + "Bodyhi");
         foreach (var target in new[] { "/sms/receive?a=%2f", "/in/sms/receive?a=%2f", "http://evil.example/sms/receive?a=%2f" })
-            signature.Verify(url, target, Form(("Body", "hi")), header).IsValid.ShouldBeTrue(target);
-        signature.Verify(url, "/inn/sms/receive?a=%2f", Form(("Body", "hi")), header).IsValid.ShouldBeFalse();
+            _signature.Verify(url, target, Form(("Body", "hi")), header).IsValid.ShouldBeTrue(target);
+        _signature.Verify(url, "/inn/sms/receive?a=%2f", Form(("Body", "hi")), header).IsValid.ShouldBeFalse();
         url.For("/sms/status?m=7").ShouldBe("https://sms.example.com/in/sms/status?m=7");
     }
 
@@ -199,14 +199,14 @@ public sealed class TwilioSignatureTests
     {
         var header = Hmac("http://127.0.0.1:3000/sms/receive");
         var sandbox = WebhookUrl.From(new TwilioOptions(), ["http://[::]:3000"]);
-        signature.Verify(sandbox, "/sms/receive", RawForm.Empty, header).IsValid.ShouldBeTrue();
+        _signature.Verify(sandbox, "/sms/receive", RawForm.Empty, header).IsValid.ShouldBeTrue();
         sandbox.Base.ShouldBe("http://localhost:3000");
         WebhookUrl.From(new TwilioOptions(), ["http://*:80"]).Base.ShouldBe("http://localhost");
         WebhookUrl.From(new TwilioOptions(), ["http://10.0.0.5:3000"]).Bases.ShouldBe(["http://10.0.0.5:3000"]);
 
         var real = WebhookUrl.From(new TwilioOptions { AccountSid = "AC" }, ["http://127.0.0.1:3000"]);
         real.Base.ShouldBeNull();
-        signature.Verify(real, "/sms/receive", RawForm.Empty, header).Refusal.ShouldBe(SignatureRefusal.NoPublicUrl);
+        _signature.Verify(real, "/sms/receive", RawForm.Empty, header).Refusal.ShouldBe(SignatureRefusal.NoPublicUrl);
     }
 
     [Fact]
@@ -218,7 +218,7 @@ public sealed class TwilioSignatureTests
             var fields = Enumerable.Range(0, random.Next(0, 30)).Select(index => KeyValuePair.Create(
                 string.Create(CultureInfo.InvariantCulture, $"{"abAB_"[random.Next(5)]}{index}"), string.Concat("é +😀x&="[..random.Next(7)].EnumerateRunes()))).ToList();
             var signed = "https://a.b/c" + string.Concat(fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => field.Key + field.Value));
-            signature.Verify("https://a.b/c", RawForm.Parse(RawForm.Encode(fields)), Hmac(signed)).IsValid.ShouldBeTrue();
+            _signature.Verify("https://a.b/c", RawForm.Parse(RawForm.Encode(fields)), Hmac(signed)).IsValid.ShouldBeTrue();
         }
     }
 }

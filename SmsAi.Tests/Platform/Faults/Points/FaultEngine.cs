@@ -7,19 +7,19 @@ namespace SmsAi.Tests.Platform.Faults.Points;
 /// <summary>Inside the program under test: counts how often each point is reached, and causes the faults that are armed there.</summary>
 internal sealed class FaultEngine
 {
-    private readonly ConcurrentDictionary<string, int> reached = new();
-    private volatile IReadOnlyList<Armed> armed = [];
+    private readonly ConcurrentDictionary<string, int> _reached = new();
+    private volatile IReadOnlyList<Armed> _armed = [];
 
     /// <summary>How often each point was reached.</summary>
-    public IReadOnlyDictionary<string, int> Reached => reached;
+    public IReadOnlyDictionary<string, int> Reached => _reached;
 
     /// <summary>These faults and no others.</summary>
-    public void Arm(IEnumerable<FaultPlan> plans) => armed = [.. plans.Select(plan => new Armed(plan))];
+    public void Arm(IEnumerable<FaultPlan> plans) => _armed = [.. plans.Select(plan => new Armed(plan))];
 
     public async Task ReachAsync(string point, string text)
     {
-        reached.AddOrUpdate(point, 1, (_, count) => count + 1);
-        foreach (var fault in armed.Where(fault => fault.Concerns(point, text)))
+        _reached.AddOrUpdate(point, 1, (_, count) => count + 1);
+        foreach (var fault in _armed.Where(fault => fault.Concerns(point, text)))
         {
             if (!fault.IsComplete())
                 await fault.All;
@@ -32,8 +32,8 @@ internal sealed class FaultEngine
     /// <summary>For the points around a commit, which can't wait: the nth commit is hit.</summary>
     public void Reach(string point)
     {
-        reached.AddOrUpdate(point, 1, (_, count) => count + 1);
-        foreach (var fault in armed.Where(fault => fault.Concerns(point, "")))
+        _reached.AddOrUpdate(point, 1, (_, count) => count + 1);
+        foreach (var fault in _armed.Where(fault => fault.Concerns(point, "")))
         {
             if (!fault.IsComplete())
                 continue;
@@ -44,27 +44,27 @@ internal sealed class FaultEngine
 
     private sealed class Armed(FaultPlan plan)
     {
-        private readonly Random random = new(plan.Seed);
-        private readonly TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int waiting;
+        private readonly Random _random = new(plan.Seed);
+        private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _waiting;
 
         public FaultPlan Plan => plan;
 
-        public Task All => all.Task;
+        public Task All => _all.Task;
 
         public bool Concerns(string point, string text)
         {
             if (plan.Point != point || !text.Contains(plan.Match, StringComparison.Ordinal))
                 return false;
-            lock (random)
-                return plan.Probability >= 1 || random.NextDouble() < plan.Probability;
+            lock (_random)
+                return plan.Probability >= 1 || _random.NextDouble() < plan.Probability;
         }
 
         public bool IsComplete()
         {
-            if (Interlocked.Increment(ref waiting) < plan.Gather)
+            if (Interlocked.Increment(ref _waiting) < plan.Gather)
                 return false;
-            all.TrySetResult();
+            _all.TrySetResult();
             return true;
         }
 

@@ -12,11 +12,11 @@ public sealed class FaultCollection : ICollectionFixture<TwoReplicas>
 /// <summary>Two replicas with fault points on a durable PostgreSQL of their own; made when first asked for, and anew after a scenario that failed.</summary>
 public sealed class TwoReplicas : IAsyncDisposable
 {
-    private Database.TestPostgres? postgres;
-    private Service? service;
-    private bool isInUse;
+    private Database.TestPostgres? _postgres;
+    private Service? _service;
+    private bool _isInUse;
 
-    public Service Service => service!;
+    public Service Service => _service!;
 
     public AppProcess A => Service.Replicas[0];
 
@@ -25,9 +25,9 @@ public sealed class TwoReplicas : IAsyncDisposable
     /// <summary>Both alive and unarmed, with a carrier and a model that do nothing unusual, and a driver that knows nothing.</summary>
     public async Task<Service> BeginAsync()
     {
-        if (isInUse)
+        if (_isInUse)
             await DisposeAsync();
-        if (service is null)
+        if (_service is null)
             await StartAsync();
         foreach (var replica in Service.Replicas.Where(replica => replica.HasEnded).ToList())
             await Service.ReplaceAsync(replica);
@@ -35,29 +35,29 @@ public sealed class TwoReplicas : IAsyncDisposable
             await replica.ArmAsync();
         Service.Settle();
         Service.BeginAnew();
-        isInUse = true;
+        _isInUse = true;
         return Service;
     }
 
     /// <summary>The scenario ended as it should, so the next one may use them.</summary>
-    public void End() => isInUse = false;
+    public void End() => _isInUse = false;
 
     public async ValueTask DisposeAsync()
     {
-        if (service is not null)
-            await service.DisposeAsync();
-        if (postgres is not null)
-            await postgres.DisposeAsync();
-        (service, postgres, isInUse) = (null, null, false);
+        if (_service is not null)
+            await _service.DisposeAsync();
+        if (_postgres is not null)
+            await _postgres.DisposeAsync();
+        (_service, _postgres, _isInUse) = (null, null, false);
     }
 
     private async Task StartAsync()
     {
-        postgres = await Database.TestPostgres.StartNewAsync(durable: true);
-        service = await Service.PrepareAsync(postgres);
-        service.Settings[AppProcess.FaultPointsWanted] = "yes";
+        _postgres = await Database.TestPostgres.StartNewAsync(durable: true);
+        _service = await Service.PrepareAsync(_postgres);
+        _service.Settings[AppProcess.FaultPointsWanted] = "yes";
         // Many crashes are the matter here, and no text's fault; the poison scenario has a service of its own.
-        service.Settings["Queue:Crashes"] = "10";
-        await Task.WhenAll(service.AddReplicaAsync(), service.AddReplicaAsync());
+        _service.Settings["Queue:Crashes"] = "10";
+        await Task.WhenAll(_service.AddReplicaAsync(), _service.AddReplicaAsync());
     }
 }
