@@ -22,7 +22,11 @@ public sealed partial class Answerer(
         var request = new ModelRequest(
             openAi.Value.SystemPrompt, [.. turns, new ModelTurn(ModelRole.User, turn.Text)], hasher.SafetyIdentifier(turn.Person.Id),
             openAi.Value.Model, openAi.Value.MaxTokens, openAi.Value.Temperature);
-        var result = await AskAsync(request, stopping);
+        using var ticket = gate.Begin();
+        // What was read for the question may have taken a while. From the ticket on a stop cancels the call.
+        if (gate.ClosedBy is { } closedMeanwhile)
+            return new Answered.NotYet(Settlement.Hold(turn, closedMeanwhile));
+        var result = await AskAsync(request, ticket, stopping);
         return result switch
         {
             ModelResult.Answer answer => new Answered.Text(ToDraft(request, answer, route)),
@@ -35,9 +39,8 @@ public sealed partial class Answerer(
         };
     }
 
-    private async Task<ModelResult> AskAsync(ModelRequest request, CancellationToken stopping)
+    private async Task<ModelResult> AskAsync(ModelRequest request, ModelCallTicket ticket, CancellationToken stopping)
     {
-        using var ticket = gate.Begin();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ticket.Cancelled, stopping);
         return await model.AnswerAsync(request, either.Token);
     }
