@@ -23,6 +23,7 @@ public sealed partial class LeaseRescuer(
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(10);
 
     private readonly SemaphoreSlim _wake = new(0, 1);
+    private long? _noSuspectAt;
 
     /// <summary>One round: wake, claim, load, start. Returns how many turns were started.</summary>
     public async Task<int> RunOnceAsync(CancellationToken cancel)
@@ -33,9 +34,9 @@ public sealed partial class LeaseRescuer(
             await held.WakeAsync(cancel);
         }
 
-        var started = 0;
+        var started = await StartSuspectAsync(cancel);
         foreach (var (queueClass, share) in Shares)
-            started += await ClaimAsync(queueClass, share, cancel);
+            started += await StartAsync(Math.Max(1, (int)(64 * share)), room => store.ClaimAsync(queueClass, room, cancel));
         return started;
     }
 
@@ -98,15 +99,31 @@ public sealed partial class LeaseRescuer(
         }
     }
 
-    private async Task<int> ClaimAsync(short queueClass, double share, CancellationToken cancel)
+    /// <summary>After one, the next is looked for at once; without any, once in a while.</summary>
+    private async Task<int> StartSuspectAsync(CancellationToken cancel)
     {
-        var room = slots.TakeUpTo(Math.Max(1, (int)(64 * share)));
+        if (slots.IsSuspectRunning || _noSuspectAt is { } looked && time.GetElapsedTime(looked) < options.Value.Poll)
+            return 0;
+        _noSuspectAt = null;
+        foreach (var (queueClass, _) in Shares)
+        {
+            if (await StartAsync(1, _ => store.ClaimSuspectAsync(queueClass, cancel)) > 0)
+                return 1;
+        }
+
+        _noSuspectAt = time.GetTimestamp();
+        return 0;
+    }
+
+    private async Task<int> StartAsync(int atMost, Func<int, Task<List<(long ItemId, long Fence)>>> claimAsync)
+    {
+        var room = slots.TakeUpTo(atMost);
         if (room == 0)
             return 0;
         var started = 0;
         try
         {
-            var items = await store.ClaimAsync(queueClass, room, cancel);
+            var items = await claimAsync(room);
             if (items.Count == 0)
                 return 0;
             var turns = await loader.LoadAsync(items, CancellationToken.None);
@@ -116,6 +133,7 @@ public sealed partial class LeaseRescuer(
             foreach (var turn in turns)
             {
                 started++;
+                slots.Begin(turn);
                 starter.Start(turn);
             }
 

@@ -65,6 +65,7 @@ public sealed partial class TurnRunner(
         finally
         {
             leases.Drop(turn);
+            slots.End(turn);
         }
     }
 

@@ -26,6 +26,9 @@ public sealed class QueueOptions
     /// <summary>Crashes after which a text is set aside as a dead letter.</summary>
     public int Crashes { get; set; } = 3;
 
+    /// <summary>A text that crashed so often runs alone among its like, so that the next crash tells which of them causes it. None without a crash to spare.</summary>
+    internal int CrashesOfSuspect => Crashes > 1 ? Crashes - 1 : -1;
+
     /// <summary>How long after an uncertain send the carrier's list is trusted to show it: the carrier's time-out and five seconds more.</summary>
     public TimeSpan Settle { get; set; } = TimeSpan.FromSeconds(15);
 

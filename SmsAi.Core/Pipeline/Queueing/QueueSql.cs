@@ -9,11 +9,16 @@ internal static class QueueSql
     private const string Blocks =
         "not (o.state = 'queued' and o.run_at > clock_timestamp() and o.first_try_at < clock_timestamp() - interval '2 minutes')";
 
-    /// <summary>$1 class $2 at most $3 replica $4 lease time. The lease, not this order, keeps runs of one conversation apart.</summary>
+    /// <summary>
+    /// $1 class $2 at most $3 replica $4 lease time $5 crashes of a suspect $6 suspects or all others.
+    /// The lease, not this order, keeps runs of one conversation apart.
+    /// </summary>
     public const string Claim = $"""
         with due as materialized (
           select q.id, q.conversation_id from queue q
           where q.class = $1 and q.state <> 'held' and q.run_at <= clock_timestamp()
+            and (q.crashes + case when q.state = 'running' and (select c.lease_owner is distinct from $3 from conversations c where c.id = q.conversation_id)
+              then 1 else 0 end = $5) = $6
             -- One look-up for each item. As a join it was planned once over an empty queue, and then read every conversation for every item.
             and (select c.lease_until is null or c.lease_until < clock_timestamp() from conversations c where c.id = q.conversation_id)
             and not exists (select from queue o where o.conversation_id = q.conversation_id and o.position < q.position and {Blocks}
@@ -23,9 +28,10 @@ internal static class QueueSql
           -- Some of them may be locked by another replica that claims just now.
           order by q.priority desc, q.run_at limit $2 * 4),
         pick as (
-          select c.id as conversation_id, q.id as item_id, q.state as was from due
+          -- A lease that this very replica let run out was no crash: here it is, alive.
+          select c.id as conversation_id, q.id as item_id, q.state = 'running' and c.lease_owner is distinct from $3 as crashed from due
           cross join lateral (
-            select c.id from conversations c
+            select c.id, c.lease_owner from conversations c
             where c.id = due.conversation_id and (c.lease_until is null or c.lease_until < clock_timestamp()) for update skip locked) c
           cross join lateral (
             select q.id, q.state from queue q
@@ -35,7 +41,7 @@ internal static class QueueSql
           update conversations c set lease_owner = $3, lease_token = null, lease_until = clock_timestamp() + $4, fence = c.fence + 1
           from pick where c.id = pick.conversation_id returning c.id, c.fence),
         runs as (
-          update queue q set state = 'running', crashes = q.crashes + (pick.was = 'running')::int
+          update queue q set state = 'running', crashes = q.crashes + pick.crashed::int
           from pick where q.id = pick.item_id returning q.id, q.conversation_id)
         select runs.id, leased.fence from runs join leased on leased.id = runs.conversation_id
         """;

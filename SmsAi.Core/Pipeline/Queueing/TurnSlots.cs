@@ -9,9 +9,13 @@ public sealed class TurnSlots(IOptions<QueueOptions> options)
     private int _free = options.Value.TurnsAtOnce;
     private int _closed;
     private int _missed;
+    private long _suspect;
 
-    /// <summary>A slot is free again that somebody had asked for in vain; work may be waiting for it.</summary>
+    /// <summary>A slot is free again that somebody had asked for in vain, or the suspect's; work may be waiting for it.</summary>
     public event Action? Freed;
+
+    /// <summary>A text that its next crash sets aside is being worked on; no other such text may be, or the crash would not tell which one it was.</summary>
+    public bool IsSuspectRunning => Volatile.Read(ref _suspect) != 0;
 
     public int Busy => _all - Volatile.Read(ref _free);
 
@@ -53,6 +57,18 @@ public sealed class TurnSlots(IOptions<QueueOptions> options)
     {
         Interlocked.Add(ref _free, count);
         if (count > 0 && Volatile.Read(ref _missed) != 0 && Interlocked.Exchange(ref _missed, 0) != 0)
+            Freed?.Invoke();
+    }
+
+    public void Begin(Turn turn)
+    {
+        if (turn.Crashes == options.Value.CrashesOfSuspect)
+            Volatile.Write(ref _suspect, turn.ItemId);
+    }
+
+    public void End(Turn turn)
+    {
+        if (Interlocked.CompareExchange(ref _suspect, 0, turn.ItemId) == turn.ItemId)
             Freed?.Invoke();
     }
 
