@@ -47,6 +47,7 @@ public static class RoadChecker
             AfterStopAll = [.. late.Where(one => one.After > StopsWithin).Select(one => one.What)],
             LatestAfterStopAll = late.Count == 0 ? TimeSpan.Zero : late.Max(one => one.After),
             AfterOptOut = [.. AfterOptOut(accepted, silenced)],
+            DeadLetters = await database.ListAsync<string>("select reason || ' (' || coalesce(last_fault, 'no fault') || ')' from dead_letters where message_at >= $1", driver.BeganAt),
             Recovered = await database.ScalarAsync<long>("select count(*) from messages where recovered is not null and created_at >= $1", driver.BeganAt),
             Unfinished = await database.ScalarAsync<long>("select count(*) from queue where state <> 'held'"),
             Leased = await database.ScalarAsync<long>("select count(*) from conversations where lease_until is not null"),
@@ -57,9 +58,9 @@ public static class RoadChecker
 
     private static string AnsweredBy(string body) => body.StartsWith(Echo, StringComparison.Ordinal) ? body[Echo.Length..] : "";
 
-    // The first answer to each text counts; a later copy is a duplicate already.
+    // The first answer to each text counts; a later copy is a duplicate already. What was never acknowledged came by the sweep, later than others.
     private static IEnumerable<string> Reordered(IEnumerable<PostedText?> answers) =>
-        from person in answers.OfType<PostedText>().Distinct().GroupBy(text => text.From)
+        from person in answers.OfType<PostedText>().Where(text => text.Status == HttpStatusCode.OK).Distinct().GroupBy(text => text.From)
         from pair in person.Zip(person.Skip(1))
         where pair.Second.Number < pair.First.Number
         select $"{pair.Second.Body} after {pair.First.Body}";
@@ -172,6 +173,9 @@ public sealed record RoadReport
     /// <summary>Texts the carrier took for somebody who had written STOP.</summary>
     public required IReadOnlyList<string> AfterOptOut { get; init; }
 
+    /// <summary>Why texts were set aside for a person to decide.</summary>
+    public required IReadOnlyList<string> DeadLetters { get; init; }
+
     /// <summary>Uncertain sends that were looked up.</summary>
     public required long Recovered { get; init; }
 
@@ -186,6 +190,7 @@ public sealed record RoadReport
     [
         ("lost", Of(Lost)), ("not kept", Of(Unkept)), ("duplicated", Of(Duplicated)), ("unexpected", Of(Unexpected)), ("unbound", Of(Unbound)),
         ("reordered", Of(Reordered)), ("overlapping", Of(Overlapping)), ("after a stop", Of(AfterStopAll)), ("after STOP", Of(AfterOptOut)),
+        ("dead letters", Of(DeadLetters)),
         ("left in the queue", $"{Unfinished}"), ("leases left", $"{Leased}"),
         ("attempted", $"{Attempted}"), ("acknowledged", $"{Acknowledged}"), ("taken by the carrier", $"{Accepted}"),
         ("questions to the model", $"{Questions}"), ("recovered", $"{Recovered}"),
@@ -203,6 +208,7 @@ public sealed record RoadReport
         Overlapping = [],
         AfterStopAll = [],
         AfterOptOut = [],
+        DeadLetters = [],
         Unfinished = 0,
         Leased = 0,
     }).ToString());
