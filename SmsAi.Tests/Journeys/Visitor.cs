@@ -9,6 +9,7 @@ public sealed class Visitor : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _complaints = new();
+    private readonly ConcurrentQueue<string> _failures = new();
 
     private Visitor(IBrowserContext context, IPage page)
     {
@@ -21,12 +22,26 @@ public sealed class Visitor : IAsyncDisposable
             if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
                 _complaints.Enqueue("console: " + message.Text);
         };
+        page.Response += (_, response) =>
+        {
+            if (response.Status >= 400)
+                _failures.Enqueue($"{response.Status} {new Uri(response.Url).AbsolutePath}");
+        };
+        page.RequestFailed += (_, request) =>
+        {
+            // Whoever leaves a page gives up what it still asked for.
+            if (request.Failure != "net::ERR_ABORTED")
+                _failures.Enqueue($"{request.Failure} {new Uri(request.Url).AbsolutePath}");
+        };
     }
 
     public IPage Page { get; }
 
     /// <summary>Script errors and refusals of the content policy.</summary>
     public IReadOnlyCollection<string> Complaints => _complaints;
+
+    /// <summary>What the page asked for and did not get.</summary>
+    public IReadOnlyCollection<string> Failures => _failures;
 
     public static async Task<Visitor> ComeAsync(AppProcess app, int width = 1440, int height = 900, bool dark = false)
     {
