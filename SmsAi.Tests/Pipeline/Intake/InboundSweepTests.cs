@@ -83,7 +83,8 @@ public sealed class InboundSweepTests : IAsyncLifetime
         await using var other = await EdgeHost.StartAsync(_database);
         await using var holder = await _database.Owner.OpenConnectionAsync();
         await using var hold = new Npgsql.NpgsqlCommand(SweepSql.TryLock, holder);
-        (await hold.ExecuteScalarAsync()).ShouldBe(true);
+        // The other one's first sweep may hold it for a moment.
+        await Until.TrueAsync(async () => await hold.ExecuteScalarAsync() is true, "nobody sweeps");
         (await host.Get<InboundSweep>().RunOnceAsync(CancellationToken.None)).ShouldBeNull();
         await using var release = new Npgsql.NpgsqlCommand(SweepSql.Unlock, holder);
         await release.ExecuteScalarAsync();
