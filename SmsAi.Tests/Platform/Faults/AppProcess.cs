@@ -54,6 +54,16 @@ public sealed class AppProcess : IAsyncDisposable
     /// <summary>Everything it wrote so far, standard output and errors in the order they came.</summary>
     public string Output => string.Join('\n', _lines);
 
+    /// <summary>Memory it holds now.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            using var process = Process.GetProcessById(_id);
+            return process.WorkingSet64;
+        }
+    }
+
     public bool HasEnded => _keeper.HasExited;
 
     /// <summary>The files of the program that the tests run.</summary>

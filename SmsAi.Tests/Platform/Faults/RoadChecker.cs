@@ -47,6 +47,7 @@ public static class RoadChecker
             AfterStopAll = [.. late.Where(one => one.After > StopsWithin).Select(one => one.What)],
             LatestAfterStopAll = late.Count == 0 ? TimeSpan.Zero : late.Max(one => one.After),
             AfterOptOut = [.. AfterOptOut(accepted, silenced)],
+            Unanswered = [.. log.Where(text => !answered.Contains((text.From, text.Body)) && !IsSilent(silenced, text)).Select(text => text.Body)],
             DeadLetters = await database.ListAsync<string>("select reason || ' (' || coalesce(last_fault, 'no fault') || ')' from dead_letters where message_at >= $1", driver.BeganAt),
             Recovered = await database.ScalarAsync<long>("select count(*) from messages where recovered is not null and created_at >= $1", driver.BeganAt),
             Unfinished = await database.ScalarAsync<long>("select count(*) from queue where state <> 'held'"),
@@ -173,6 +174,9 @@ public sealed record RoadReport
     /// <summary>Texts the carrier took for somebody who had written STOP.</summary>
     public required IReadOnlyList<string> AfterOptOut { get; init; }
 
+    /// <summary>No answer ever left, whatever the webhook was answered.</summary>
+    public required IReadOnlyList<string> Unanswered { get; init; }
+
     /// <summary>Why texts were set aside for a person to decide.</summary>
     public required IReadOnlyList<string> DeadLetters { get; init; }
 
@@ -192,7 +196,7 @@ public sealed record RoadReport
         ("reordered", Of(Reordered)), ("overlapping", Of(Overlapping)), ("after a stop", Of(AfterStopAll)), ("after STOP", Of(AfterOptOut)),
         ("dead letters", Of(DeadLetters)),
         ("left in the queue", $"{Unfinished}"), ("leases left", $"{Leased}"),
-        ("attempted", $"{Attempted}"), ("acknowledged", $"{Acknowledged}"), ("taken by the carrier", $"{Accepted}"),
+        ("attempted", $"{Attempted}"), ("unanswered", Of(Unanswered)), ("acknowledged", $"{Acknowledged}"), ("taken by the carrier", $"{Accepted}"),
         ("questions to the model", $"{Questions}"), ("recovered", $"{Recovered}"),
     ];
 

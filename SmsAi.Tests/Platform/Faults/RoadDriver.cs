@@ -17,6 +17,7 @@ public sealed class RoadDriver(LoopbackCarrier carrier, LoopbackModel? model = n
     private readonly int _requestsBefore = carrier.Ledger.Requests.Count;
     private readonly int _questionsBefore = model?.Questions.Count ?? 0;
     private readonly ConcurrentQueue<PostedText> _log = new();
+    private readonly ConcurrentQueue<(HttpStatusCode? Status, TimeSpan Took)> _refusals = new();
     private int _acknowledged;
 
     /// <summary>Every text once, with its last answer.</summary>
@@ -33,6 +34,9 @@ public sealed class RoadDriver(LoopbackCarrier carrier, LoopbackModel? model = n
 
     /// <summary>What the model was asked since.</summary>
     public IReadOnlyList<ModelQuestion> Questions => model is null ? [] : [.. model.Questions.Skip(_questionsBefore)];
+
+    /// <summary>Every try that was not answered 200.</summary>
+    public IReadOnlyCollection<(HttpStatusCode? Status, TimeSpan Took)> Refusals => _refusals;
 
     /// <summary>Every nth webhook is delivered three times; 0: none.</summary>
     public int TwiceEvery { get; set; }
@@ -72,7 +76,10 @@ public sealed class RoadDriver(LoopbackCarrier carrier, LoopbackModel? model = n
         var started = Stopwatch.GetTimestamp();
         for (var tries = 1; ; tries++)
         {
+            var asked = Stopwatch.GetTimestamp();
             var status = await TryAsync(target(), kept);
+            if (status != HttpStatusCode.OK)
+                _refusals.Enqueue((status, Stopwatch.GetElapsedTime(asked)));
             if (status != HttpStatusCode.OK && Stopwatch.GetElapsedTime(started) < patience)
             {
                 await Task.Delay(100);
@@ -86,6 +93,19 @@ public sealed class RoadDriver(LoopbackCarrier carrier, LoopbackModel? model = n
             return posted;
         }
     }
+
+    /// <summary>A text whose webhook the carrier has given up: nobody brings it.</summary>
+    public PostedText GiveUp(string from, string body)
+    {
+        var kept = carrier.KeepInbound(from, body);
+        var posted = new PostedText(kept.Sid, kept.Number, from, body, null, 0, TimeSpan.Zero);
+        _log.Enqueue(posted);
+        return posted;
+    }
+
+    /// <summary>The webhook of a text once more.</summary>
+    public async Task<HttpStatusCode?> BringAsync(AppProcess target, PostedText text) =>
+        await TryAsync(target, new LoopbackText { Sid = text.Sid, Number = text.Number, IsInbound = true, From = text.From, To = carrier.Number, Body = text.Body, At = BeganAt });
 
     private async Task<HttpStatusCode?> TryAsync(AppProcess app, LoopbackText text)
     {

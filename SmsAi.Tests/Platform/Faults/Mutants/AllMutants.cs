@@ -3,6 +3,7 @@ namespace SmsAi.Tests.Platform.Faults.Mutants;
 /// <summary>The mutants that the scenarios must tell from the product.</summary>
 public static class AllMutants
 {
+    private const string Queue = "SmsAi.Core/Pipeline/Queueing/QueueSql.cs";
     private const string Scenarios = "SmsAi.Tests.Platform.Faults.Scenarios.";
 
     public static IReadOnlyList<Mutant> List { get; } =
@@ -33,5 +34,48 @@ public static class AllMutants
 
                         using var response = answer;
             """)),
+        new("switch read from Redis", "RF-08c", Scenarios + "StopAll.RF08*", "after a stop [1-9]\\d*",
+            new SourceChange(
+                "SmsAi.Core/Features/Stopping/StopGates.cs",
+                "exists (select from controls s where s.name = 'kill' and not s.stopped)",
+                "true"),
+            // The replica knows only what news told it.
+            new SourceChange(
+                "SmsAi.Core/Features/Stopping/SwitchWatch.cs",
+                "await wake.WaitAsync(Every, stoppingToken);",
+                "await wake.WaitAsync(stoppingToken);"),
+            new SourceChange(
+                "SmsAi.Core/Features/Stopping/SwitchWatch.cs",
+                "TimeSpan GoodFor = TimeSpan.FromMilliseconds(200)",
+                "TimeSpan GoodFor = TimeSpan.FromDays(1)")),
+        new("no sweep", "RF-10a", Scenarios + "Outages.RF10*", "unanswered [1-9]\\d*", new SourceChange(
+            "SmsAi.Core/Pipeline/Intake/InboundSweep.cs",
+            """
+                    await using var attempt = new NpgsqlCommand(SweepSql.TryLock, connection);
+            """,
+            """
+                    if (!cancel.IsCancellationRequested)
+                        return new SweepOutcome(0, IsComplete: true);
+                    await using var attempt = new NpgsqlCommand(SweepSql.TryLock, connection);
+            """)),
+        new("claim by NOT EXISTS", "RF-15a", Scenarios + "Takeovers.RF15*", "overlapping [1-9]\\d*",
+            // No lease, and no index that would refuse the second run: only "no older row is queued".
+            new SourceChange(
+                Queue,
+                """
+                            and (select c.lease_until is null or c.lease_until < clock_timestamp() from conversations c where c.id = q.conversation_id)
+                            and not exists (select from queue o where o.conversation_id = q.conversation_id and o.position < q.position and {Blocks}
+                """,
+                """
+                            and q.state = 'queued'
+                            and not exists (select from queue o where o.conversation_id = q.conversation_id and o.id < q.id and {Blocks}
+                """),
+            new SourceChange(
+                Queue,
+                "where c.id = due.conversation_id and (c.lease_until is null or c.lease_until < clock_timestamp()) for update skip locked",
+                "where c.id = due.conversation_id for update skip locked"))
+        {
+            Sql = "drop index queue_one_running",
+        },
     ];
 }

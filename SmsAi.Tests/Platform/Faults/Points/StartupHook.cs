@@ -53,6 +53,7 @@ internal static class StartupHook
             {
                 Decorate<ICarrier>(services, carrier => new FaultyCarrier(carrier, faults));
                 Decorate<IChatModel>(services, model => new FaultyModel(model, faults));
+                StatementWatch.AddTo(services, faults);
             });
         }
 

@@ -1,4 +1,6 @@
 using SmsAi.Tests.Journeys;
+using SmsAi.Tests.Platform.Database;
+using SmsAi.Tests.Platform.Redis;
 
 namespace SmsAi.Tests.Platform.Faults.Scenarios;
 
@@ -9,14 +11,21 @@ public sealed class FaultCollection : ICollectionFixture<TwoReplicas>
     public const string Name = "Faults";
 }
 
-/// <summary>Two replicas with fault points on a durable PostgreSQL of their own; made when first asked for, and anew after a scenario that failed.</summary>
+/// <summary>
+/// Two replicas with fault points, on a durable PostgreSQL and a Redis of their own; made when first asked for, and anew after a scenario that failed.
+/// </summary>
 public sealed class TwoReplicas : IAsyncDisposable
 {
-    private Database.TestPostgres? _postgres;
+    private TestPostgres? _postgres;
+    private TestRedisServer? _redis;
     private Service? _service;
     private bool _isInUse;
 
     public Service Service => _service!;
+
+    public TestPostgres Postgres => _postgres!;
+
+    public TestRedisServer Redis => _redis!;
 
     public AppProcess A => Service.Replicas[0];
 
@@ -40,7 +49,11 @@ public sealed class TwoReplicas : IAsyncDisposable
     }
 
     /// <summary>The scenario ended as it should, so the next one may use them.</summary>
-    public void End() => _isInUse = false;
+    public void Pass(FaultRun run)
+    {
+        run.Passed();
+        _isInUse = false;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -48,16 +61,20 @@ public sealed class TwoReplicas : IAsyncDisposable
             await _service.DisposeAsync();
         if (_postgres is not null)
             await _postgres.DisposeAsync();
-        (_service, _postgres, _isInUse) = (null, null, false);
+        if (_redis is not null)
+            await _redis.DisposeAsync();
+        (_service, _postgres, _redis, _isInUse) = (null, null, null, false);
     }
 
     private async Task StartAsync()
     {
-        _postgres = await Database.TestPostgres.StartNewAsync(durable: true);
-        _service = await Service.PrepareAsync(_postgres);
+        _postgres = await TestPostgres.StartNewAsync(durable: true);
+        _redis = await TestRedisServer.StartNewAsync();
+        _service = await Service.PrepareAsync(_postgres, _redis);
         _service.Settings[AppProcess.FaultPointsWanted] = "yes";
         // Many crashes are the matter here, and no text's fault; the poison scenario has a service of its own.
         _service.Settings["Queue:Crashes"] = "10";
+        _service.Settings["Receipts:PollAfter"] = "00:00:05";
         await Task.WhenAll(_service.AddReplicaAsync(), _service.AddReplicaAsync());
     }
 }

@@ -1,5 +1,4 @@
 using SmsAi.Tests.Journeys;
-using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Redis;
 
 namespace SmsAi.Tests.Platform.Faults.Scenarios;
@@ -62,8 +61,7 @@ public sealed class StopAll(TwoReplicas two)
         (await service.Database.ListAsync<long>(
             "select count(a.replica_id) from control_flips f left join control_acknowledgements a on a.ver = f.ver where f.name = 'kill' and f.stopped and f.at >= $1 group by f.ver",
             service.Driver.BeganAt)).ShouldBe(Enumerable.Repeat(2L, flips), "both replicas confirmed each stop");
-        run.Passed();
-        two.End();
+        two.Pass(run);
     }
 
     [Theory]
@@ -73,11 +71,9 @@ public sealed class StopAll(TwoReplicas two)
     [InlineData("d", "a replica is frozen across it")]
     public async Task RF08_Nothing_leaves_after_a_flip_that_no_news_told_of(string form, string what)
     {
+        Assert.SkipUnless(FaultRun.IsLong || form is "c" or "d", "Cut notices and a hanging Redis together are harder.");
         using var run = new FaultRun("RF-08" + form, "stop all while " + what);
-        await using var redis = await TestRedisServer.StartNewAsync();
-        await using var postgres = await TestPostgres.StartNewAsync(durable: true);
-        await using var service = await Service.PrepareAsync(postgres, redis);
-        await Task.WhenAll(service.AddReplicaAsync(), service.AddReplicaAsync());
+        var (service, redis) = (await two.BeginAsync(), two.Redis);
         await using var hand = await SwitchHand.AtAsync(service);
         var isOver = false;
         var turn = 0;
@@ -109,7 +105,7 @@ public sealed class StopAll(TwoReplicas two)
         run.Note("latest start after a stop, ms", Math.Round(report.LatestAfterStopAll.TotalMilliseconds));
         report.ShouldBeClean();
         report.Acknowledged.ShouldBe(report.Attempted);
-        run.Passed();
+        two.Pass(run);
     }
 
     // Of the questions the model was thinking about when a stop came: how long after it the asker hung up.

@@ -1,0 +1,103 @@
+using System.Net;
+using SmsAi.Tests.Platform.Faults.Points;
+
+namespace SmsAi.Tests.Platform.Faults.Scenarios;
+
+/// <summary>RF-11, RF-14, RF-15: two replicas at one conversation, and the same webhook to both.</summary>
+[Collection(FaultCollection.Name)]
+public sealed class Takeovers(TwoReplicas two)
+{
+    [Fact]
+    public async Task RF11_A_replica_frozen_beyond_its_lease_changes_nothing_when_it_wakes()
+    {
+        using var run = new FaultRun("RF-11", "zombie worker");
+        var service = await two.BeginAsync();
+        service.Model.Latency = () => TimeSpan.FromMilliseconds(Random.Shared.Next(5, 60));
+        service.Carrier.Script.LatencyBefore = service.Carrier.Script.LatencyAfter = () => TimeSpan.FromMilliseconds(Random.Shared.Next(1, 30));
+        AppProcess? frozen = null;
+        var isOver = false;
+        var turn = 0;
+        // What stands before the replicas sends no more to one that doesn't answer.
+        var crowd = service.Driver.CrowdAsync(
+            () => Interlocked.Increment(ref turn) % 2 == 0 && frozen != two.A || frozen == two.B ? two.A : two.B, people: 30, each: 1, perSecond: 20, goesOn: () => !isOver);
+        for (var freeze = 0; freeze < FaultRun.Size(2, 16); freeze++)
+        {
+            await Task.Delay(run.Random.Next(500, 1000));
+            frozen = freeze % 2 == 0 ? two.A : two.B;
+            frozen.Freeze();
+            run.Caused($"{(freeze % 2 == 0 ? "A" : "B")} is frozen for 3.2 s");
+            await Task.Delay(3200);
+            frozen.Thaw();
+            frozen = null;
+        }
+
+        isOver = true;
+        await crowd;
+        await service.IdleAsync(60);
+        var report = await service.CheckAsync();
+        run.Note(report);
+        run.Note("late results that changed nothing", service.Replicas.Sum(replica => replica.Output.Split('\n').Count(line => line.Contains("lease_lost", StringComparison.Ordinal))));
+        report.ShouldBeClean();
+        report.Acknowledged.ShouldBe(report.Attempted);
+        two.Pass(run);
+    }
+
+    [Fact]
+    public async Task RF14_A_webhook_delivered_again_and_again_is_one_text()
+    {
+        Assert.SkipUnless(FaultRun.IsLong, "Its short form is The_same_webhook_fifty_times_at_once_to_two_replicas_gives_one_answer.");
+        using var run = new FaultRun("RF-14", "duplicate and concurrent delivery; SA-02 replay");
+        var service = await two.BeginAsync();
+        var text = await service.Driver.TextAsync(() => two.A, RoadDriver.NumberOf(3000), "only once");
+        var at = await Task.WhenAll(Enumerable.Range(0, 50).Select(time => service.Driver.BringAsync(service.Replicas[time % 2], text)));
+        await Until.TrueAsync(() => service.Driver.Accepted.Count > 0, "it is answered");
+        await service.IdleAsync();
+        var after = new List<HttpStatusCode?>();
+        for (var batch = 0; batch < 20; batch++)
+            after.AddRange(await Task.WhenAll(Enumerable.Range(0, 50).Select(time => service.Driver.BringAsync(service.Replicas[time % 2], text))));
+        run.Caused("50 deliveries at once, and 1,000 after the answer");
+        await service.IdleAsync();
+        var report = await service.CheckAsync();
+        run.Note(report);
+        at.Concat(after).Distinct().ShouldBe([HttpStatusCode.OK]);
+        report.ShouldBeClean();
+        (report.Accepted, report.Questions).ShouldBe((1, 1));
+        two.Pass(run);
+    }
+
+    [Theory]
+    [InlineData("a", 0)]
+    [InlineData("b", 1)]
+    public async Task RF15_A_text_that_commits_late_never_runs_beside_another_of_its_conversation(string form, int late)
+    {
+        using var run = new FaultRun("RF-15" + form, $"replica {"AB"[late]} commits out of order");
+        var service = await two.BeginAsync();
+        var (slow, fast) = (service.Replicas[late], service.Replicas[1 - late]);
+        var robin = RoadDriver.NumberOf(3100 + late);
+        // A text before makes her known to both, so that neither waits for her row.
+        await service.Driver.TextAsync(() => slow, robin, "hello");
+        await service.Driver.TextAsync(() => fast, robin, "hello again");
+        await Until.TrueAsync(() => service.Driver.Accepted.Count == 2, "both are answered");
+        await service.IdleAsync();
+
+        service.Model.Latency = () => TimeSpan.FromSeconds(2);
+        var reached = (await slow.ReachedAsync()).GetValueOrDefault(FaultPoints.BeforeIntakeCommit);
+        await slow.ArmAsync(new FaultPlan(FaultPoints.BeforeIntakeCommit, FaultAction.Delay) { Time = TimeSpan.FromSeconds(1) });
+        var first = service.Driver.TextAsync(() => slow, robin, "first");
+        await Until.TrueAsync(async () => (await slow.ReachedAsync()).GetValueOrDefault(FaultPoints.BeforeIntakeCommit) > reached, "the first text's id is taken");
+        await service.Driver.TextAsync(() => fast, robin, "second");
+        run.Caused("the second text commits before the first");
+        await first;
+        await Until.TrueAsync(() => service.Driver.Questions.Count(question => question.EndedAt is not null) >= 4, "the model was asked for both", 30);
+        var runs = await service.CheckAsync();
+        runs.Overlapping.ShouldBeEmpty(runs.ToString());
+
+        await service.IdleAsync();
+        // Whichever commits first goes first; that is the order here.
+        var report = await service.CheckAsync() with { Reordered = [] };
+        run.Note(report);
+        report.ShouldBeClean();
+        service.Driver.Accepted.Select(text => text.Body).ShouldBe(["Echo: hello", "Echo: hello again", "Echo: second", "Echo: first"]);
+        two.Pass(run);
+    }
+}
