@@ -6,14 +6,29 @@ namespace SmsAi.Bench;
 public sealed record BenchOptions
 {
     public const string Usage = """
-        Usage: SmsAi.Bench road [--texts 2000] [--rounds 3] [--senders 64] [--model-ms 20] [--warm-up 400]
-                                [--json file] [--data folder] [--set Key=Value ...]
+        Usage: SmsAi.Bench <scenario> [options]
+
+          road      the whole road, round by round, each beside a round of the floor
+                    [--texts 4000] [--rounds 5] [--senders 64] [--warm-up 4000] [--floor yes|no]
+          open      arrivals on a schedule that waits for nobody
+                    [--rates 200,500] [--seconds 60] [--people 4000] [--senders 64] [--warm-up 4000]
+          rooms     intake alone (everything stopped), then queue alone (resumed), round by round
+                    [--texts 4000] [--rounds 5] [--senders 64] [--warm-up 4000]
+          growth    the road in an empty database and in one with messages and people already there
+                    [--messages 10000000] [--people 200000] [--texts 4000] [--rounds 5] [--senders 64] [--warm-up 4000]
+          live      dashboards on the Overview while texts come
+                    [--dashboards 200] [--rate 100] [--seconds 60] [--people 4000]
+
+        All: [--model-ms 20] [--json file] [--data folder] [--set Key=Value ...]
+        A data folder is kept; growth fills only one that the bench made itself, and once.
         """;
 
-    /// <summary>Texts of a round, each of another person.</summary>
-    public int Texts { get; init; } = 2000;
+    public string Scenario { get; init; } = "";
 
-    public int Rounds { get; init; } = 3;
+    /// <summary>Texts of a round, each of another person.</summary>
+    public int Texts { get; init; } = 4000;
+
+    public int Rounds { get; init; } = 5;
 
     /// <summary>Webhooks under way at once.</summary>
     public int Senders { get; init; } = 64;
@@ -22,9 +37,29 @@ public sealed record BenchOptions
     public TimeSpan ModelLatency { get; init; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Texts of other people before the first round, so that it measures the road and not its compilation.</summary>
-    public int WarmUp { get; init; } = 400;
+    public int WarmUp { get; init; } = 4000;
 
-    public string Json { get; init; } = "bench-road.json";
+    /// <summary>Measures the floor beside the road.</summary>
+    public bool WithFloor { get; init; } = true;
+
+    /// <summary>Texts a second, one phase for each.</summary>
+    public IReadOnlyList<int> Rates { get; init; } = [200, 500];
+
+    /// <summary>Texts a second while dashboards watch.</summary>
+    public int Rate { get; init; } = 100;
+
+    /// <summary>How long a phase of arrivals lasts.</summary>
+    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Who texts by turns; in growth, who is there already. Null: as many as the scenario usually has.</summary>
+    public int? People { get; init; }
+
+    /// <summary>Messages already there.</summary>
+    public int Messages { get; init; } = 10_000_000;
+
+    public int Dashboards { get; init; } = 200;
+
+    public string Json { get; init; } = "";
 
     /// <summary>A data folder to keep; without it, a new one that is deleted afterwards.</summary>
     public string? Data { get; init; }
@@ -35,9 +70,9 @@ public sealed record BenchOptions
     /// <summary>Null when the command line asks for nothing there is.</summary>
     public static BenchOptions? Read(string[] args)
     {
-        if (args is not ["road", .. var rest] || rest.Length % 2 != 0)
+        if (args is not [("road" or "open" or "rooms" or "growth" or "live") and var scenario, .. var rest] || rest.Length % 2 != 0)
             return null;
-        BenchOptions? options = new();
+        BenchOptions? options = new() { Scenario = scenario, Json = $"bench-{scenario}.json" };
         foreach (var pair in rest.Chunk(2))
             options = options?.With(pair[0], pair[1]);
         return options;
@@ -50,12 +85,25 @@ public sealed record BenchOptions
         "--senders" when Number(value) is { } senders => this with { Senders = senders },
         "--model-ms" when Number(value) is { } latency => this with { ModelLatency = TimeSpan.FromMilliseconds(latency) },
         "--warm-up" when Number(value) is { } texts => this with { WarmUp = texts },
+        "--floor" when value is "yes" or "no" => this with { WithFloor = value == "yes" },
+        "--rates" when Numbers(value) is { } rates => this with { Rates = rates },
+        "--rate" when Number(value) is { } rate => this with { Rate = rate },
+        "--seconds" when Number(value) is { } seconds => this with { Duration = TimeSpan.FromSeconds(seconds) },
+        "--people" when Number(value) is { } people => this with { People = people },
+        "--messages" when Number(value) is { } messages => this with { Messages = messages },
+        "--dashboards" when Number(value) is { } dashboards => this with { Dashboards = dashboards },
         "--json" => this with { Json = value },
         "--data" => this with { Data = value },
         "--set" when value.Split('=', 2) is [var name, var set] =>
             this with { Settings = new Dictionary<string, string>(Settings) { [name] = set } },
         _ => null,
     };
+
+    private static int[]? Numbers(string value)
+    {
+        var numbers = value.Split(',').Select(Number).ToArray();
+        return numbers.Contains(null) ? null : [.. numbers.OfType<int>()];
+    }
 
     private static int? Number(string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;

@@ -1,6 +1,12 @@
 using SmsAi.Bench;
+using SmsAi.Bench.Floor;
+using SmsAi.Bench.Measuring;
+using SmsAi.Bench.OpenLoop;
 using SmsAi.Bench.Road;
+using SmsAi.Bench.Rooms;
 
+if (args is [FloorProcess.Verb])
+    return await FloorProgram.RunAsync(Console.In, Console.Out);
 if (BenchOptions.Read(args) is not { } options)
 {
     await Console.Error.WriteLineAsync(BenchOptions.Usage);
@@ -14,7 +20,12 @@ Console.CancelKeyPress += (_, pressed) =>
     stop.Cancel();
 };
 
-var report = await RoadScenario.RunAsync(options, Console.Error, stop.Token);
+BenchReport report = options.Scenario switch
+{
+    "open" => await OpenLoopScenario.RunAsync(options, Console.Error, stop.Token),
+    "rooms" => await RoomsScenario.RunAsync(options, Console.Error, stop.Token),
+    _ => await RoadScenario.RunAsync(options, Console.Error, stop.Token),
+};
 report.WriteTable(Console.Out);
 await report.WriteJsonAsync(options.Json, stop.Token);
 Console.WriteLine($"Written to {options.Json}.");

@@ -39,6 +39,9 @@ public sealed class ProductServers : IAsyncDisposable
     /// <summary>For the bench's own looks; not a pool of the product.</summary>
     public NpgsqlDataSource Database { get; }
 
+    /// <summary>The login that owns the schema.</summary>
+    public string Owner => _servers.Migrations!;
+
     public int PostgresProcess { get; private set; }
 
     /// <summary>Zero where Redis is not installed.</summary>
@@ -53,8 +56,8 @@ public sealed class ProductServers : IAsyncDisposable
             .AddInMemoryCollection([new(HostFolders.DataKey, Path.Combine(folder, "data"))]).Build();
         var started = new ProductServers(
             await EmbeddedServers.StartIfNeededAsync(configuration, folder, console, cancel), folder, keeps: keep is not null);
-        await using var command = started.Database.CreateCommand("select pg_backend_pid()");
-        started.PostgresProcess = ProcessTree.ParentOf((int)(await command.ExecuteScalarAsync(cancel))!);
+        await OwnDatabase.MarkIfNewAsync(started.Database, cancel);
+        started.PostgresProcess = ProcessTree.ParentOf(await started.ScalarAsync<int>("select pg_backend_pid()", cancel));
         started.RedisProcess = started._servers.Redis is { } redis ? RedisAt(redis.Split(',')[0]) : 0;
         return started;
     }

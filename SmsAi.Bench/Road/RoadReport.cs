@@ -1,79 +1,66 @@
-using System.Globalization;
-using System.Text.Json;
+using SmsAi.Bench.Floor;
 using SmsAi.Bench.Measuring;
+using SmsAi.Bench.Product;
 
 namespace SmsAi.Bench.Road;
 
-/// <summary>The figures of a run of the road scenario, as a table for people and as JSON for comparison.</summary>
-public sealed class RoadReport
+/// <summary>The figures of a run of the road, beside the floor's.</summary>
+public sealed class RoadReport(RunFacts run) : BenchReport(run)
 {
-    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
-    public required Machine Machine { get; init; }
-
-    public required string Postgres { get; init; }
-
-    public required DateTimeOffset At { get; init; }
-
-    public required BenchOptions Options { get; init; }
-
-    public required double StartSeconds { get; init; }
+    // On the machine the aims were written for, a bare prototype took so many milliseconds a text.
+    private const double FloorThere = 0.35;
 
     public required IReadOnlyList<RoundFigures> Rounds { get; init; }
 
-    /// <summary>Over all rounds, with what the ledger's readers did afterwards.</summary>
-    public required CpuPerText Cpu { get; init; }
-
-    /// <summary>Of PostgreSQL's write-ahead log.</summary>
-    public required double LogBytesPerText { get; init; }
-
-    public required double AppMegabytes { get; init; }
-
-    /// <summary>Answers the carrier took.</summary>
-    public required int Sent { get; init; }
-
-    public required int SentTwice { get; init; }
+    /// <summary>Empty when the run was without.</summary>
+    public required IReadOnlyList<FloorRound> Floor { get; init; }
 
     public required IReadOnlyList<StatementFigures> Statements { get; init; }
+
+    public CpuPerText Cpu => CpuPerText.Mean([.. Rounds.Select(round => round.Cpu)]);
+
+    public CpuPerText FloorCpu => CpuPerText.Mean([.. Floor.Select(round => round.Cpu)]);
+
+    /// <summary>Processor time of the road by the floor's; null without a floor.</summary>
+    public double? ByFloor => Floor.Count == 0 ? null : Cpu.All / FloorCpu.All;
 
     /// <summary>The last round's speed by the first one's.</summary>
     public double LastByFirst => Rounds[^1].PerSecond / Rounds[0].PerSecond;
 
-    /// <summary>Every text was taken and answered once.</summary>
-    public bool IsComplete => Sent == Options.Texts * Options.Rounds && SentTwice == 0 && Rounds.All(round => round.Refused == 0);
+    public override bool IsComplete => Rounds.All(round => round.IsComplete);
 
-    public void WriteTable(TextWriter output)
+    public override IReadOnlyList<Aim> Aims =>
+    [
+        Aim.AtMost(50, "Webhook p95, worst round", Rounds.Max(round => round.Webhook.P95), "ms"),
+        .. ByFloor is { } times
+            ? (Aim[])[Aim.AtMost(1.5, "CPU by the floor's", times), Aim.AtMost(0.5, $"CPU a text where the floor takes {Invariant($"{FloorThere}")} ms", FloorThere * times, "ms")]
+            : [],
+        Aim.AtLeast(2000, "Texts a second, all rounds", Rounds.Count / Rounds.Sum(round => 1 / round.PerSecond)),
+        Aim.AtLeast(0.9, "Last round's speed by the first's", LastByFirst),
+        Aim.AtMost(256, "Resident memory of the program afterwards", Rounds[^1].AppMegabytes, "MB"),
+        Aim.AtMost(3.5, "Start to the first answer", Run.StartSeconds, "s"),
+    ];
+
+    protected override void WriteFigures(TextWriter output)
     {
-        var invariant = CultureInfo.InvariantCulture;
-        output.WriteLine($"{Machine}, PostgreSQL {Postgres}");
-        output.WriteLine(string.Create(invariant,
-            $"{Options.Rounds} rounds of {Options.Texts} texts, {Options.Senders} at a time, model {Options.ModelLatency.TotalMilliseconds} ms"));
+        var options = Run.Options;
+        output.WriteLine(Invariant($"Road: {options.Rounds} rounds of {options.Texts} texts, {options.Senders} at a time, model {options.ModelLatency.TotalMilliseconds} ms"));
         output.WriteLine();
-        output.WriteLine("round  texts/s   webhook p50   p95   p99 worst    answer p50   p95   p99    CPU ms/text: app  pg    redis all    app MB");
-        foreach (var round in Rounds)
+        RoundTable.Write(output, Rounds);
+        output.WriteLine();
+        output.WriteLine(Invariant($"Road, readers included: {Cpu.All:0.000} ms a text (app {Cpu.App:0.000}, PostgreSQL {Cpu.Postgres:0.000}, Redis {Cpu.Redis:0.000})."));
+        if (ByFloor is { } times)
         {
-            output.WriteLine(string.Create(invariant,
-                $"{round.Number,5} {round.PerSecond,8:0} {round.Webhook.P50,13:0.0} {round.Webhook.P95,5:0.0} {round.Webhook.P99,5:0.0} {round.Webhook.Worst,5:0}"
-                + $" {round.Answer.P50,13:0} {round.Answer.P95,5:0} {round.Answer.P99,5:0} {round.Cpu.App,20:0.000} {round.Cpu.Postgres,5:0.000} {round.Cpu.Redis,5:0.000} {round.Cpu.All,5:0.000} {round.AppMegabytes,7:0}"));
+            output.WriteLine(Invariant(
+                $"Floor: {FloorCpu.All:0.000} ms a text (process {FloorCpu.App:0.000}, PostgreSQL {FloorCpu.Postgres:0.000}), {Floor.Average(round => round.PerSecond):0} texts a second, log {Floor.Average(round => round.LogBytesPerText):0} bytes a text."));
+            output.WriteLine(Invariant($"Road by floor: {times:0.00}; by round {string.Join(", ", Rounds.Zip(Floor, (road, floor) => Invariant($"{road.Cpu.All / floor.Cpu.All:0.00}")))}."));
         }
 
-        output.WriteLine();
-        output.WriteLine(string.Create(invariant,
-            $"In all, readers included: {Cpu.All:0.000} ms a text (app {Cpu.App:0.000}, PostgreSQL {Cpu.Postgres:0.000}, Redis {Cpu.Redis:0.000}); log {LogBytesPerText:0} bytes a text."));
-        output.WriteLine(string.Create(invariant,
-            $"Last round by first: {LastByFirst:0.00}. App resident {AppMegabytes:0} MB, started within {StartSeconds:0.0} s."));
-        output.WriteLine(string.Create(invariant,
-            $"Answers sent: {Sent} of {Options.Texts * Options.Rounds}, twice: {SentTwice}, webhooks refused: {Rounds.Sum(round => round.Refused)}."));
+        output.WriteLine(RoundTable.Faults(Rounds));
         foreach (var statement in Statements)
         {
-            output.WriteLine(string.Create(invariant,
+            output.WriteLine(Invariant(
                 $"{statement.Microseconds,7:0.0} µs/text {statement.PlanMicroseconds,6:0.0} planning {statement.Calls,7} calls {statement.RowsPerCall,6:0.0} rows  {statement.Statement}"));
         }
-    }
-
-    public async Task WriteJsonAsync(string file, CancellationToken cancel)
-    {
-        await using var stream = File.Create(file);
-        await JsonSerializer.SerializeAsync(stream, this, Indented, cancel);
     }
 }

@@ -1,13 +1,12 @@
 using SmsAi.Bench.Measuring;
-using SmsAi.Bench.Product;
 
-namespace SmsAi.Bench.Road;
+namespace SmsAi.Bench.Product;
 
-/// <summary>What the product and its servers have used up to one moment.</summary>
+/// <summary>What a program and its servers have used up to one moment.</summary>
 public readonly record struct Consumption(ProcessUse App, ProcessUse Postgres, ProcessUse Redis)
 {
-    public static Consumption Now(ProductProcess product, ProductServers servers) => new(
-        ProcessTree.Of(product.Id), ProcessTree.Of(servers.PostgresProcess), servers.RedisProcess == 0 ? default : ProcessTree.Of(servers.RedisProcess));
+    public static Consumption Now(int app, ProductServers servers) => new(
+        ProcessTree.Of(app), ProcessTree.Of(servers.PostgresProcess), servers.RedisProcess == 0 ? default : ProcessTree.Of(servers.RedisProcess));
 
     public CpuPerText Since(Consumption before, int texts) => new(
         (App.CpuSeconds - before.App.CpuSeconds) * 1000 / texts,

@@ -1,6 +1,5 @@
-using SmsAi.Bench.Product;
 
-namespace SmsAi.Bench.Road;
+namespace SmsAi.Bench.Product;
 
 /// <summary>One statement's share of the database's time.</summary>
 /// <param name="Microseconds">Its time a text of the run.</param>

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using SmsAi.Core.Pipeline.Replying;
+
+namespace SmsAi.Bench.Floor;
+
+/// <summary>The floor's calls to model and carrier: what the product asks, with a plain client.</summary>
+internal sealed class FloorCalls : IDisposable
+{
+    private readonly OpenAiOptions model = new();
+    private readonly FloorSettings settings;
+    private readonly Uri ask;
+    private readonly Uri send;
+    private readonly AuthenticationHeaderValue carrierLogin;
+    private readonly HttpClient client = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null });
+
+    public FloorCalls(FloorSettings settings)
+    {
+        this.settings = settings;
+        ask = new Uri(settings.Model.AbsoluteUri.TrimEnd('/') + "/chat/completions");
+        send = new Uri(settings.Carrier, $"/2010-04-01/Accounts/{settings.AccountSid}/Messages.json");
+        carrierLogin = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{settings.AccountSid}:{settings.AuthToken}")));
+    }
+
+    /// <summary>The answer's words; what it cost goes into the text.</summary>
+    public async Task<string> AskAsync(FloorText text, IEnumerable<ChatTurnJson> turns)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var question = new ChatRequestJson(
+            model.Model, [new("system", model.SystemPrompt), .. turns], model.Temperature, model.MaxTokens, null, null, null);
+        using var response = await client.PostAsJsonAsync(ask, question, OpenAiJson.Default.ChatRequestJson);
+        response.EnsureSuccessStatusCode();
+        var answer = await response.Content.ReadFromJsonAsync(OpenAiJson.Default.ChatAnswerJson);
+        (text.Model, text.TokensIn, text.TokensOut) = (answer!.Model, answer.Usage!.PromptTokens, answer.Usage.CompletionTokens);
+        text.ModelMs = (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+        return answer.Choices![0].Message!.Content!;
+    }
+
+    /// <summary>The carrier's id of the text.</summary>
+    public async Task<string> SendAsync(FloorText text, string words)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, send)
+        {
+            Content = new FormUrlEncodedContent(
+            [
+                new("To", text.Person.Row.Address), new("From", settings.OurNumber), new("Body", words),
+                new("StatusCallback", string.Create(CultureInfo.InvariantCulture, $"https://sms.example.com/sms/status?m={text.AnswerId}")),
+            ]),
+        };
+        message.Headers.Authorization = carrierLogin;
+        using var response = await client.SendAsync(message);
+        response.EnsureSuccessStatusCode();
+        using var json = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
+        return json.RootElement.GetProperty("sid").GetString()!;
+    }
+
+    public void Dispose() => client.Dispose();
+}

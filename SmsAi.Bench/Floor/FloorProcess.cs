@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Text.Json;
+using SmsAi.Bench.Measuring;
+using SmsAi.Bench.Product;
+using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Privacy;
+
+namespace SmsAi.Bench.Floor;
+
+/// <summary>
+/// The least a text can cost here: a process of its own that writes the rows of the road with three bare statements and makes its calls to model
+/// and carrier, and nothing else. Its PostgreSQL is its own too, so that nothing of the product's is counted with it.
+/// </summary>
+public sealed class FloorProcess : IAsyncDisposable
+{
+    /// <summary>The verb that makes this program the floor's process.</summary>
+    public const string Verb = "floor-process";
+
+    private readonly Process process;
+    private readonly ProductServers servers;
+
+    private FloorProcess(Process process, ProductServers servers) => (this.process, this.servers) = (process, servers);
+
+    public static async Task<FloorProcess> StartAsync(Stage stage, TextWriter console, CancellationToken cancel)
+    {
+        var servers = await ProductServers.StartAsync(keep: null, console, cancel);
+        await new MigrationRunner(servers.Owner, MigrationSet.Embedded()).ApplyAsync(force: false, cancel);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SmsAi.Bench.dll"), Verb])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        var floor = new FloorProcess(Process.Start(start)!, servers);
+        var settings = new Dictionary<string, string?>(servers.Settings);
+        await floor.TellAsync(new FloorSettings(
+            servers.Owner, settings[$"{PrivacyOptions.Section}:{nameof(PrivacyOptions.PhoneHashKey)}"]!,
+            settings[$"{PrivacyOptions.Section}:{nameof(PrivacyOptions.EncryptionKey)}"]!, stage.Model.Address, stage.Carrier.Address,
+            stage.Carrier.AccountSid, stage.Carrier.AuthToken, stage.Carrier.Number));
+        return floor;
+    }
+
+    /// <summary>A round of texts, each of another person.</summary>
+    public async Task<FloorRound> TextAsync(int texts, long firstNumber, int senders, CancellationToken cancel)
+    {
+        var (before, log) = (Consumption.Now(process.Id, servers), await LogPositionAsync(cancel));
+        await TellAsync(new FloorOrder(texts, firstNumber, senders));
+        var answer = await process.StandardOutput.ReadLineAsync(cancel)
+            ?? throw new InvalidOperationException("The floor's process ended; its reason is on standard error.");
+        var cpu = Consumption.Now(process.Id, servers).Since(before, texts);
+        return new FloorRound(
+            texts / JsonSerializer.Deserialize<FloorDone>(answer)!.Seconds, cpu with { Redis = 0 }, (double)(await LogPositionAsync(cancel) - log) / texts);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // The end of its orders is its end.
+        process.StandardInput.Close();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        await process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!process.HasExited)
+            process.Kill();
+        process.Dispose();
+        await servers.DisposeAsync();
+    }
+
+    private async Task TellAsync<T>(T order)
+    {
+        await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(order));
+        await process.StandardInput.FlushAsync();
+    }
+
+    private async Task<long> LogPositionAsync(CancellationToken cancel) =>
+        (long)await servers.ScalarAsync<decimal>("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')", cancel);
+}

@@ -1,0 +1,195 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using Npgsql;
+using NpgsqlTypes;
+using SmsAi.Bench.Rows;
+using SmsAi.Core.Pipeline.Queueing;
+using SmsAi.Core.Pipeline.Replying;
+using SmsAi.Core.Pipeline.Sending;
+using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Privacy;
+
+namespace SmsAi.Bench.Floor;
+
+/// <summary>Takes texts in, answers and sends them with the floor's three statements, batched as the product batches its own.</summary>
+internal sealed class FloorWriter : IAsyncDisposable
+{
+    private const int Writers = 2;
+    private const int LargestBatch = 96;
+    private const int ContextTurns = 10;
+
+    private readonly FloorSettings settings;
+    private readonly Databases databases;
+    private readonly Ids ids;
+    private readonly FloorCalls calls;
+    private readonly PhoneHasher hasher;
+    private readonly MasterKeys masters;
+    private readonly SearchKey search;
+    private readonly ConcurrentDictionary<long, FloorPerson> people = new();
+    private readonly GroupCommit<FloorText, bool> takeIn;
+    private readonly GroupCommit<FloorText, bool> answer;
+    private readonly GroupCommit<FloorText, bool> sent;
+
+    private FloorWriter(FloorSettings settings, Databases databases, PhoneHasher hasher, MasterKeys masters, SearchKey search)
+    {
+        (this.settings, this.databases, this.hasher, this.masters, this.search) = (settings, databases, hasher, masters, search);
+        (ids, calls) = (new Ids(databases.Road), new FloorCalls(settings));
+        takeIn = new(Writers, LargestBatch, capacity: 8192, TakeInAsync);
+        answer = new(Writers, LargestBatch, capacity: 8192, AnswerAsync);
+        sent = new(Writers, LargestBatch, capacity: 8192, SentAsync);
+    }
+
+    public static async Task<FloorWriter> StartAsync(FloorSettings settings)
+    {
+        var databases = new Databases(settings.Database);
+        var masters = new MasterKeys(Convert.FromBase64String(settings.EncryptionKey));
+        var search = await new SearchKeys(databases.Road, masters).GetOrCreateAsync(Month, CancellationToken.None);
+        return new FloorWriter(settings, databases, new PhoneHasher(Convert.FromBase64String(settings.PhoneHashKey)), masters, search);
+    }
+
+    /// <summary>Completes when the text is stored.</summary>
+    public async Task<FloorText> TakeInAsync(long number, int index)
+    {
+        if (!people.TryGetValue(number, out var person))
+        {
+            var key = PersonKey.Create();
+            var row = PersonRow.Make((await ids.Users.TakeAsync(1, CancellationToken.None))[0], number, hasher, masters);
+            people[number] = person = new FloorPerson(row, key, masters.Wrap(key));
+        }
+
+        var id = (await ids.Messages.TakeAsync(1, CancellationToken.None))[0];
+        // No round of the road has this number: nobody there listens for the answer.
+        var words = string.Create(CultureInfo.InvariantCulture, $"Round 0. Where is my parcel {index}, please?");
+        var text = new FloorText(
+            person, id, NewSid(), words, MessageRow.Make(id, words, person.Key, hasher, search), person.Key.Encrypt(MessageRow.Fields, "messages.fields", id));
+        await takeIn.AddAsync(text, CancellationToken.None);
+        person.IsNew = false;
+        return text;
+    }
+
+    /// <summary>Asks the model, stores, sends, stores.</summary>
+    public async Task AnswerAsync(FloorText text)
+    {
+        var said = text.Person.Said;
+        var words = await calls.AskAsync(text, [.. said, new("user", text.Words)]);
+        text.AnswerId = (await ids.Messages.TakeAsync(1, CancellationToken.None))[0];
+        text.AnswerRow = MessageRow.Make(text.AnswerId, words, text.Person.Key, hasher, search);
+        text.AnswerEvent = new Draft("answer", words, 1)
+        {
+            Model = text.Model,
+            TokensIn = text.TokensIn,
+            TokensOut = text.TokensOut,
+            ModelMs = text.ModelMs,
+            ModelMicros = 30,
+            Turns = said.Count + 1,
+            PromptCharacters = 400,
+        }.EventData(text.AnswerId, text.Id);
+        await answer.AddAsync(text, CancellationToken.None);
+        text.AnswerSid = await calls.SendAsync(text, words);
+        await sent.AddAsync(text, CancellationToken.None);
+        said.AddRange([new("user", text.Words), new("assistant", words)]);
+        said.RemoveRange(0, Math.Max(0, said.Count - ContextTurns));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await takeIn.DisposeAsync();
+        await answer.DisposeAsync();
+        await sent.DisposeAsync();
+        calls.Dispose();
+        ids.Dispose();
+        await databases.DisposeAsync();
+    }
+
+    private static DateOnly Month => DateOnly.FromDateTime(DateTime.UtcNow) is var today ? new DateOnly(today.Year, today.Month, 1) : default;
+
+    private static string NewSid() => "SM" + RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    private async Task<bool[]> TakeInAsync(IReadOnlyList<FloorText> texts)
+    {
+        await using var command = databases.Road.CreateCommand(FloorSql.TakeIn);
+        var parameters = command.Parameters;
+        parameters.Add(Columns.Of(texts, text => text.Sid, NpgsqlDbType.Text));
+        parameters.Add(Columns.Of(texts, text => text.Person.IsNew ? text.Person.Row.Hash : null, NpgsqlDbType.Bytea));
+        parameters.Add(Columns.Of(texts, text => text.Person.Row.UserId, NpgsqlDbType.Bigint));
+        parameters.Add(Columns.Of(texts, text => text.Person.IsNew ? text.Person.Row.PhoneCipher : null, NpgsqlDbType.Bytea));
+        parameters.Add(Columns.Of(texts, text => text.Person.Row.Tail, NpgsqlDbType.Text));
+        parameters.Add(Columns.Of(texts, text => text.Person.IsNew ? text.Person.Row.Alias : null, NpgsqlDbType.Text));
+        parameters.Add(Columns.Of(texts, text => text.Person.Row.Country, NpgsqlDbType.Text));
+        parameters.Add(Columns.Of(texts, text => text.Person.Row.Profile.Id, NpgsqlDbType.Uuid));
+        parameters.Add(Columns.Of(texts, text => text.Person.IsNew ? text.Person.Row.WrappedProfile : null, NpgsqlDbType.Bytea));
+        parameters.Add(Columns.Of(texts, text => text.Person.Key.Id, NpgsqlDbType.Uuid));
+        parameters.Add(Columns.Of(texts, text => text.Person.IsNew ? text.Person.Wrapped : null, NpgsqlDbType.Bytea));
+        parameters.Add(Columns.Of(texts, text => text.Id, NpgsqlDbType.Bigint));
+        parameters.Add(Columns.Of(texts, text => text.Row.Body, NpgsqlDbType.Bytea));
+        parameters.Add(Columns.Of(texts, text => text.Fields, NpgsqlDbType.Bytea));
+        parameters.Add(Columns.Of(texts, text => text.Row.ContentHash, NpgsqlDbType.Bytea));
+        parameters.Add(Columns.Of(texts, text => text.Row.Terms, NpgsqlDbType.Text));
+        parameters.Add(Columns.Of(texts, text => Received(text, texts.Count), NpgsqlDbType.Jsonb));
+        parameters.Add(new NpgsqlParameter<string> { TypedValue = settings.OurNumber });
+        parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = Month });
+        parameters.Add(new NpgsqlParameter<string> { TypedValue = masters.CurrentId });
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync())
+        {
+            var text = texts[(int)rows.GetInt64(0) - 1];
+            (text.ConversationId, text.Version, text.At) = (rows.GetInt64(1), rows.GetInt64(2), rows.GetDateTime(3));
+        }
+
+        return new bool[texts.Count];
+    }
+
+    private async Task<bool[]> AnswerAsync(IReadOnlyList<FloorText> texts)
+    {
+        await using var command = databases.Road.CreateCommand(FloorSql.Answer);
+        var parameters = command.Parameters;
+        AddPlaces(parameters, texts);
+        parameters.Add(Columns.Of(texts, text => text.AnswerId, NpgsqlDbType.Bigint));
+        parameters.Add(Columns.Of(texts, text => text.Id, NpgsqlDbType.Bigint));
+        parameters.Add(Columns.Of(texts, text => text.Person.Key.Id, NpgsqlDbType.Uuid));
+        parameters.Add(Columns.Of(texts, text => text.AnswerRow.Body, NpgsqlDbType.Bytea));
+        parameters.Add(Columns.Of(texts, text => text.AnswerRow.ContentHash, NpgsqlDbType.Bytea));
+        parameters.Add(Columns.Of(texts, text => text.AnswerRow.Terms, NpgsqlDbType.Text));
+        parameters.Add(Columns.Of(texts, text => text.Model, NpgsqlDbType.Text));
+        parameters.Add(Columns.Of(texts, text => text.TokensIn, NpgsqlDbType.Integer));
+        parameters.Add(Columns.Of(texts, text => text.TokensOut, NpgsqlDbType.Integer));
+        parameters.Add(Columns.Of(texts, text => text.ModelMs, NpgsqlDbType.Integer));
+        parameters.Add(Columns.Of(texts, text => text.AnswerEvent, NpgsqlDbType.Jsonb));
+        var at = (DateTime)(await command.ExecuteScalarAsync())!;
+        foreach (var text in texts)
+            text.AnswerAt = at;
+        return new bool[texts.Count];
+    }
+
+    private async Task<bool[]> SentAsync(IReadOnlyList<FloorText> texts)
+    {
+        await using var command = databases.Road.CreateCommand(FloorSql.Sent);
+        var parameters = command.Parameters;
+        AddPlaces(parameters, texts);
+        parameters.Add(Columns.Of(texts, text => text.AnswerId, NpgsqlDbType.Bigint));
+        parameters.Add(Columns.Of(texts, text => text.AnswerAt, NpgsqlDbType.TimestampTz));
+        parameters.Add(Columns.Of(texts, text => text.Id, NpgsqlDbType.Bigint));
+        parameters.Add(Columns.Of(texts, text => text.At, NpgsqlDbType.TimestampTz));
+        parameters.Add(Columns.Of(texts, text => text.AnswerSid, NpgsqlDbType.Text));
+        parameters.Add(Columns.Of(texts, Sent, NpgsqlDbType.Jsonb));
+        parameters.Add(Columns.Of(texts, text => text.Row.ContentHash, NpgsqlDbType.Bytea));
+        parameters.Add(Columns.Of(texts, text => text.Sid, NpgsqlDbType.Text));
+        parameters.Add(Columns.Of(texts, text => text.TokensIn + text.TokensOut, NpgsqlDbType.Integer));
+        await command.ExecuteNonQueryAsync();
+        return new bool[texts.Count];
+    }
+
+    private static void AddPlaces(NpgsqlParameterCollection parameters, IReadOnlyList<FloorText> texts)
+    {
+        parameters.Add(Columns.Of(texts, text => text.ConversationId, NpgsqlDbType.Bigint));
+        parameters.Add(Columns.Of(texts, text => text.Person.Row.UserId, NpgsqlDbType.Bigint));
+        parameters.Add(Columns.Of(texts, text => text.Version, NpgsqlDbType.Bigint));
+    }
+
+    private static string Received(FloorText text, int batch) => string.Create(CultureInfo.InvariantCulture,
+        $$"""{"m":{{text.Id}},"via":"webhook","token":"current","url":"as_given","batch":{{batch}},"verdict":"valid"}""");
+
+    private static string Sent(FloorText text) => string.Create(CultureInfo.InvariantCulture,
+        $$"""{"m":{{text.AnswerId}},"a":1,"sid":"{{text.AnswerSid}}","ms":2,"micros":7900,"segments":1,"recovered":""}""");
+}

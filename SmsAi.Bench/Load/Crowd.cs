@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Globalization;
+using SmsAi.Bench.Product;
+
+namespace SmsAi.Bench.Load;
+
+/// <summary>People who text: in turn, as fast as their webhooks are answered, or on a schedule that waits for nobody.</summary>
+public sealed class Crowd(Stage stage, long firstNumber, int people)
+{
+    private static int runs;
+
+    /// <summary>So many texts, so many webhooks at a time, each sent as soon as another was answered; ends with the last webhook.</summary>
+    public async Task<TextRun> TextAsync(int texts, int senders, CancellationToken cancel)
+    {
+        var run = Begin(texts);
+        var next = -1;
+        await Task.WhenAll(Enumerable.Range(0, senders).Select(_ => SendAsync()));
+        return run;
+
+        async Task SendAsync()
+        {
+            await Task.Yield();
+            for (var index = Interlocked.Increment(ref next); index < texts; index = Interlocked.Increment(ref next))
+                await run.BringAsync(stage.Carrier, From(index), index, Stopwatch.GetTimestamp(), cancel);
+        }
+    }
+
+    /// <summary>
+    /// So many texts a second, however long their answers take; ends with the last webhook. Times count from the moment a text was due, so that
+    /// a service that stands still is not spared what would have come meanwhile.
+    /// </summary>
+    public async Task<TextRun> TextOnScheduleAsync(int texts, double perSecond, Action<int>? sent, CancellationToken cancel)
+    {
+        var run = Begin(texts);
+        var schedule = new Schedule(perSecond, Stopwatch.GetTimestamp(), Stopwatch.Frequency);
+        var under = new List<Task>(texts);
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        for (var index = 0; index < texts; await tick.WaitForNextTickAsync(cancel))
+        {
+            for (var upTo = Math.Min(texts, schedule.DueUntil(Stopwatch.GetTimestamp())); index < upTo; index++)
+            {
+                under.Add(run.BringAsync(stage.Carrier, From(index), index, schedule.DueAt(index), cancel));
+                sent?.Invoke(index);
+            }
+        }
+
+        await Task.WhenAll(under);
+        return run;
+    }
+
+    private TextRun Begin(int texts)
+    {
+        var run = new TextRun(Interlocked.Increment(ref runs), texts);
+        stage.Answered += run.Hear;
+        return run;
+    }
+
+    private string From(int index) => string.Create(CultureInfo.InvariantCulture, $"+{firstNumber + index % people}");
+}
