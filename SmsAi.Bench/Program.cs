@@ -1,5 +1,6 @@
 using SmsAi.Bench;
 using SmsAi.Bench.Floor;
+using SmsAi.Bench.Growth;
 using SmsAi.Bench.Measuring;
 using SmsAi.Bench.OpenLoop;
 using SmsAi.Bench.Road;
@@ -23,6 +24,7 @@ Console.CancelKeyPress += (_, pressed) =>
 BenchReport report = options.Scenario switch
 {
     "open" => await OpenLoopScenario.RunAsync(options, Console.Error, stop.Token),
+    "growth" => await GrowthScenario.RunAsync(options, Console.Error, stop.Token),
     "rooms" => await RoomsScenario.RunAsync(options, Console.Error, stop.Token),
     _ => await RoadScenario.RunAsync(options, Console.Error, stop.Token),
 };

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using SmsAi.Bench.Measuring;
 using SmsAi.Bench.Product;
 using SmsAi.Core.Platform.Database;
-using SmsAi.Core.Platform.Privacy;
 
 namespace SmsAi.Bench.Floor;
 
@@ -31,11 +29,9 @@ public sealed class FloorProcess : IAsyncDisposable
             RedirectStandardOutput = true,
         };
         var floor = new FloorProcess(Process.Start(start)!, servers);
-        var settings = new Dictionary<string, string?>(servers.Settings);
+        var (keys, carrier) = (servers.Keys, stage.Carrier);
         await floor.TellAsync(new FloorSettings(
-            servers.Owner, settings[$"{PrivacyOptions.Section}:{nameof(PrivacyOptions.PhoneHashKey)}"]!,
-            settings[$"{PrivacyOptions.Section}:{nameof(PrivacyOptions.EncryptionKey)}"]!, stage.Model.Address, stage.Carrier.Address,
-            stage.Carrier.AccountSid, stage.Carrier.AuthToken, stage.Carrier.Number));
+            servers.Owner, keys.PhoneHashKey, keys.EncryptionKey, stage.Model.Address, carrier.Address, carrier.AccountSid, carrier.AuthToken, carrier.Number));
         return floor;
     }
 

@@ -5,7 +5,6 @@ using Npgsql;
 using NpgsqlTypes;
 using SmsAi.Bench.Rows;
 using SmsAi.Core.Pipeline.Queueing;
-using SmsAi.Core.Pipeline.Replying;
 using SmsAi.Core.Pipeline.Sending;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Privacy;
@@ -116,7 +115,7 @@ internal sealed class FloorWriter : IAsyncDisposable
         parameters.Add(Columns.Of(texts, text => text.Person.IsNew ? text.Person.Row.PhoneCipher : null, NpgsqlDbType.Bytea));
         parameters.Add(Columns.Of(texts, text => text.Person.Row.Tail, NpgsqlDbType.Text));
         parameters.Add(Columns.Of(texts, text => text.Person.IsNew ? text.Person.Row.Alias : null, NpgsqlDbType.Text));
-        parameters.Add(Columns.Of(texts, text => text.Person.Row.Country, NpgsqlDbType.Text));
+        parameters.Add(Columns.Of(texts, _ => PersonRow.Country, NpgsqlDbType.Text));
         parameters.Add(Columns.Of(texts, text => text.Person.Row.Profile.Id, NpgsqlDbType.Uuid));
         parameters.Add(Columns.Of(texts, text => text.Person.IsNew ? text.Person.Row.WrappedProfile : null, NpgsqlDbType.Bytea));
         parameters.Add(Columns.Of(texts, text => text.Person.Key.Id, NpgsqlDbType.Uuid));

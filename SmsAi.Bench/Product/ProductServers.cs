@@ -25,8 +25,7 @@ public sealed class ProductServers : IAsyncDisposable
     {
         get
         {
-            // The keys stay with the data: a kept folder can be read by the next run.
-            var keys = KeyFile.LoadOrCreate(_servers.Folder!);
+            var keys = Keys;
             return
             [
                 .. _servers.Settings,
@@ -35,6 +34,9 @@ public sealed class ProductServers : IAsyncDisposable
             ];
         }
     }
+
+    /// <summary>They stay with the data: a kept folder can be read by the next run.</summary>
+    public PrivacyOptions Keys => KeyFile.LoadOrCreate(_servers.Folder!);
 
     /// <summary>For the bench's own looks; not a pool of the product.</summary>
     public NpgsqlDataSource Database { get; }

@@ -1,6 +1,5 @@
 using SmsAi.Bench.Floor;
 using SmsAi.Bench.Load;
-using SmsAi.Bench.Measuring;
 using SmsAi.Bench.Product;
 
 namespace SmsAi.Bench.Road;

@@ -10,7 +10,7 @@ internal sealed record PersonRow(long UserId, string Address, byte[] Hash, byte[
 {
     public string Tail => Address[^2..];
 
-    public string Country => "US";
+    public const string Country = "US";
 
     public string Alias => Aliases.Of(UserId);
 

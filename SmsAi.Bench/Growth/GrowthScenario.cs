@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using SmsAi.Bench.Load;
+using SmsAi.Bench.Measuring;
+using SmsAi.Bench.Product;
+using SmsAi.Bench.Road;
+using SmsAi.Core.Platform.Database;
+
+namespace SmsAi.Bench.Growth;
+
+/// <summary>
+/// The same road twice, round by round in turn: in an empty database, and in one with messages and people already there, who then text again.
+/// Each has its own servers and program, so that what else the machine does weighs on both.
+/// </summary>
+public static class GrowthScenario
+{
+    public const int UsualPeople = 200_000;
+
+    public static async Task<GrowthReport> RunAsync(BenchOptions options, TextWriter console, CancellationToken cancel)
+    {
+        await using var empty = await Stage.PrepareAsync(options, folder: null, console, cancel);
+        await using var grown = await Stage.PrepareAsync(options, options.Data, console, cancel);
+        var people = options.People ?? UsualPeople;
+        await SeedAsync(new SeedPlan(options.Messages, people, DateTime.UtcNow), grown, console, cancel);
+
+        var crowds = new List<(Stage Stage, Crowd Crowd, List<RoundFigures> Rounds)>();
+        foreach (var (stage, first) in new[] { (empty, People.OfRounds), (grown, People.Seeded) })
+        {
+            await stage.OpenAsync(console, cancel);
+            await RoadScenario.WarmUpAsync(options, stage, cancel);
+            crowds.Add((stage, new Crowd(stage, first, Math.Min(options.Texts, people)), []));
+        }
+
+        // Round 0 is where they meet: new people there, people this program has not met yet here. It is shown and not compared.
+        for (var number = 0; number <= options.Rounds; number++)
+        {
+            foreach (var (stage, crowd, rounds) in crowds)
+                rounds.Add(await RoundFigures.MeasureAsync(number, options.Texts, options.Senders, crowd, stage, cancel));
+            await console.WriteLineAsync($"Round {number}: {crowds[0].Rounds[^1].PerSecond:0} empty, {crowds[1].Rounds[^1].PerSecond:0} grown.");
+        }
+
+        return new GrowthReport(await grown.FactsAsync(cancel))
+        {
+            Empty = crowds[0].Rounds,
+            Grown = crowds[1].Rounds,
+            Messages = await grown.Servers.ScalarAsync<long>("select count(*) from messages", cancel),
+            People = await grown.Servers.ScalarAsync<long>("select count(*) from users", cancel),
+            DatabaseMegabytes = await grown.Servers.ScalarAsync<long>("select pg_database_size(current_database())", cancel) / 1e6,
+        };
+    }
+
+    private static async Task SeedAsync(SeedPlan plan, Stage stage, TextWriter console, CancellationToken cancel)
+    {
+        var servers = stage.Servers;
+        await OwnDatabase.EnsureAsync(servers.Database, cancel);
+        await new MigrationRunner(servers.Owner, MigrationSet.Embedded()).ApplyAsync(force: false, cancel);
+        if (await servers.ScalarAsync<bool>("select exists (select from messages)", cancel))
+        {
+            await console.WriteLineAsync("This folder was filled before.");
+            return;
+        }
+
+        var began = Stopwatch.GetTimestamp();
+        await new Seeder(servers.Database, servers.Keys, stage.Carrier.Number, plan).RunAsync(console, cancel);
+        await console.WriteLineAsync($"Filled within {Stopwatch.GetElapsedTime(began).TotalMinutes:0.0} min.");
+    }
+}
