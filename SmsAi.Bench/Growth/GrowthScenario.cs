@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using SmsAi.Bench.Load;
-using SmsAi.Bench.Measuring;
 using SmsAi.Bench.Product;
 using SmsAi.Bench.Road;
 using SmsAi.Core.Platform.Database;

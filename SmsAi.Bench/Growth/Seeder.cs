@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Npgsql;
-using NpgsqlTypes;
 using SmsAi.Bench.Load;
 using SmsAi.Bench.Product;
 using SmsAi.Bench.Rows;
