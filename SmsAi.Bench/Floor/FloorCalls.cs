@@ -11,19 +11,19 @@ namespace SmsAi.Bench.Floor;
 /// <summary>The floor's calls to model and carrier: what the product asks, with a plain client.</summary>
 internal sealed class FloorCalls : IDisposable
 {
-    private readonly OpenAiOptions model = new();
-    private readonly FloorSettings settings;
-    private readonly Uri ask;
-    private readonly Uri send;
-    private readonly AuthenticationHeaderValue carrierLogin;
-    private readonly HttpClient client = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null });
+    private readonly OpenAiOptions _model = new();
+    private readonly FloorSettings _settings;
+    private readonly Uri _ask;
+    private readonly Uri _send;
+    private readonly AuthenticationHeaderValue _carrierLogin;
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null });
 
     public FloorCalls(FloorSettings settings)
     {
-        this.settings = settings;
-        ask = new Uri(settings.Model.AbsoluteUri.TrimEnd('/') + "/chat/completions");
-        send = new Uri(settings.Carrier, $"/2010-04-01/Accounts/{settings.AccountSid}/Messages.json");
-        carrierLogin = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{settings.AccountSid}:{settings.AuthToken}")));
+        _settings = settings;
+        _ask = new Uri(settings.Model.AbsoluteUri.TrimEnd('/') + "/chat/completions");
+        _send = new Uri(settings.Carrier, $"/2010-04-01/Accounts/{settings.AccountSid}/Messages.json");
+        _carrierLogin = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{settings.AccountSid}:{settings.AuthToken}")));
     }
 
     /// <summary>The answer's words; what it cost goes into the text.</summary>
@@ -31,8 +31,8 @@ internal sealed class FloorCalls : IDisposable
     {
         var began = Stopwatch.GetTimestamp();
         var question = new ChatRequestJson(
-            model.Model, [new("system", model.SystemPrompt), .. turns], model.Temperature, model.MaxTokens, null, null, null);
-        using var response = await client.PostAsJsonAsync(ask, question, OpenAiJson.Default.ChatRequestJson);
+            _model.Model, [new("system", _model.SystemPrompt), .. turns], _model.Temperature, _model.MaxTokens, null, null, null);
+        using var response = await _client.PostAsJsonAsync(_ask, question, OpenAiJson.Default.ChatRequestJson);
         response.EnsureSuccessStatusCode();
         var answer = await response.Content.ReadFromJsonAsync(OpenAiJson.Default.ChatAnswerJson);
         (text.Model, text.TokensIn, text.TokensOut) = (answer!.Model, answer.Usage!.PromptTokens, answer.Usage.CompletionTokens);
@@ -43,20 +43,20 @@ internal sealed class FloorCalls : IDisposable
     /// <summary>The carrier's id of the text.</summary>
     public async Task<string> SendAsync(FloorText text, string words)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, send)
+        using var message = new HttpRequestMessage(HttpMethod.Post, _send)
         {
             Content = new FormUrlEncodedContent(
             [
-                new("To", text.Person.Row.Address), new("From", settings.OurNumber), new("Body", words),
+                new("To", text.Person.Row.Address), new("From", _settings.OurNumber), new("Body", words),
                 new("StatusCallback", string.Create(CultureInfo.InvariantCulture, $"https://sms.example.com/sms/status?m={text.AnswerId}")),
             ]),
         };
-        message.Headers.Authorization = carrierLogin;
-        using var response = await client.SendAsync(message);
+        message.Headers.Authorization = _carrierLogin;
+        using var response = await _client.SendAsync(message);
         response.EnsureSuccessStatusCode();
         using var json = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
         return json.RootElement.GetProperty("sid").GetString()!;
     }
 
-    public void Dispose() => client.Dispose();
+    public void Dispose() => _client.Dispose();
 }

@@ -14,10 +14,10 @@ public sealed class FloorProcess : IAsyncDisposable
     /// <summary>The verb that makes this program the floor's process.</summary>
     public const string Verb = "floor-process";
 
-    private readonly Process process;
-    private readonly ProductServers servers;
+    private readonly Process _process;
+    private readonly ProductServers _servers;
 
-    private FloorProcess(Process process, ProductServers servers) => (this.process, this.servers) = (process, servers);
+    private FloorProcess(Process process, ProductServers servers) => (_process, _servers) = (process, servers);
 
     public static async Task<FloorProcess> StartAsync(Stage stage, TextWriter console, CancellationToken cancel)
     {
@@ -38,11 +38,11 @@ public sealed class FloorProcess : IAsyncDisposable
     /// <summary>A round of texts, each of another person.</summary>
     public async Task<FloorRound> TextAsync(int texts, long firstNumber, int senders, CancellationToken cancel)
     {
-        var (before, log) = (Consumption.Now(process.Id, servers), await LogPositionAsync(cancel));
+        var (before, log) = (Consumption.Now(_process.Id, _servers), await LogPositionAsync(cancel));
         await TellAsync(new FloorOrder(texts, firstNumber, senders));
-        var answer = await process.StandardOutput.ReadLineAsync(cancel)
+        var answer = await _process.StandardOutput.ReadLineAsync(cancel)
             ?? throw new InvalidOperationException("The floor's process ended; its reason is on standard error.");
-        var cpu = Consumption.Now(process.Id, servers).Since(before, texts);
+        var cpu = Consumption.Now(_process.Id, _servers).Since(before, texts);
         return new FloorRound(
             texts / JsonSerializer.Deserialize<FloorDone>(answer)!.Seconds, cpu with { Redis = 0 }, (double)(await LogPositionAsync(cancel) - log) / texts);
     }
@@ -50,21 +50,21 @@ public sealed class FloorProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // The end of its orders is its end.
-        process.StandardInput.Close();
+        _process.StandardInput.Close();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        await process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!process.HasExited)
-            process.Kill();
-        process.Dispose();
-        await servers.DisposeAsync();
+        await _process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+        await _servers.DisposeAsync();
     }
 
     private async Task TellAsync<T>(T order)
     {
-        await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(order));
-        await process.StandardInput.FlushAsync();
+        await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(order));
+        await _process.StandardInput.FlushAsync();
     }
 
     private async Task<long> LogPositionAsync(CancellationToken cancel) =>
-        (long)await servers.ScalarAsync<decimal>("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')", cancel);
+        (long)await _servers.ScalarAsync<decimal>("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')", cancel);
 }

@@ -18,25 +18,25 @@ internal sealed class FloorWriter : IAsyncDisposable
     private const int LargestBatch = 96;
     private const int ContextTurns = 10;
 
-    private readonly FloorSettings settings;
-    private readonly Databases databases;
-    private readonly Ids ids;
-    private readonly FloorCalls calls;
-    private readonly PhoneHasher hasher;
-    private readonly MasterKeys masters;
-    private readonly SearchKey search;
-    private readonly ConcurrentDictionary<long, FloorPerson> people = new();
-    private readonly GroupCommit<FloorText, bool> takeIn;
-    private readonly GroupCommit<FloorText, bool> answer;
-    private readonly GroupCommit<FloorText, bool> sent;
+    private readonly FloorSettings _settings;
+    private readonly Databases _databases;
+    private readonly Ids _ids;
+    private readonly FloorCalls _calls;
+    private readonly PhoneHasher _hasher;
+    private readonly MasterKeys _masters;
+    private readonly SearchKey _search;
+    private readonly ConcurrentDictionary<long, FloorPerson> _people = new();
+    private readonly GroupCommit<FloorText, bool> _takeIn;
+    private readonly GroupCommit<FloorText, bool> _answer;
+    private readonly GroupCommit<FloorText, bool> _sent;
 
     private FloorWriter(FloorSettings settings, Databases databases, PhoneHasher hasher, MasterKeys masters, SearchKey search)
     {
-        (this.settings, this.databases, this.hasher, this.masters, this.search) = (settings, databases, hasher, masters, search);
-        (ids, calls) = (new Ids(databases.Road), new FloorCalls(settings));
-        takeIn = new(Writers, LargestBatch, capacity: 8192, TakeInAsync);
-        answer = new(Writers, LargestBatch, capacity: 8192, AnswerAsync);
-        sent = new(Writers, LargestBatch, capacity: 8192, SentAsync);
+        (_settings, _databases, _hasher, _masters, _search) = (settings, databases, hasher, masters, search);
+        (_ids, _calls) = (new Ids(databases.Road), new FloorCalls(settings));
+        _takeIn = new(Writers, LargestBatch, capacity: 8192, TakeInAsync);
+        _answer = new(Writers, LargestBatch, capacity: 8192, AnswerAsync);
+        _sent = new(Writers, LargestBatch, capacity: 8192, SentAsync);
     }
 
     public static async Task<FloorWriter> StartAsync(FloorSettings settings)
@@ -50,19 +50,19 @@ internal sealed class FloorWriter : IAsyncDisposable
     /// <summary>Completes when the text is stored.</summary>
     public async Task<FloorText> TakeInAsync(long number, int index)
     {
-        if (!people.TryGetValue(number, out var person))
+        if (!_people.TryGetValue(number, out var person))
         {
             var key = PersonKey.Create();
-            var row = PersonRow.Make((await ids.Users.TakeAsync(1, CancellationToken.None))[0], number, hasher, masters);
-            people[number] = person = new FloorPerson(row, key, masters.Wrap(key));
+            var row = PersonRow.Make((await _ids.Users.TakeAsync(1, CancellationToken.None))[0], number, _hasher, _masters);
+            _people[number] = person = new FloorPerson(row, key, _masters.Wrap(key));
         }
 
-        var id = (await ids.Messages.TakeAsync(1, CancellationToken.None))[0];
+        var id = (await _ids.Messages.TakeAsync(1, CancellationToken.None))[0];
         // No round of the road has this number: nobody there listens for the answer.
         var words = string.Create(CultureInfo.InvariantCulture, $"Round 0. Where is my parcel {index}, please?");
         var text = new FloorText(
-            person, id, NewSid(), words, MessageRow.Make(id, words, person.Key, hasher, search), person.Key.Encrypt(MessageRow.Fields, "messages.fields", id));
-        await takeIn.AddAsync(text, CancellationToken.None);
+            person, id, NewSid(), words, MessageRow.Make(id, words, person.Key, _hasher, _search), person.Key.Encrypt(MessageRow.Fields, "messages.fields", id));
+        await _takeIn.AddAsync(text, CancellationToken.None);
         person.IsNew = false;
         return text;
     }
@@ -71,9 +71,9 @@ internal sealed class FloorWriter : IAsyncDisposable
     public async Task AnswerAsync(FloorText text)
     {
         var said = text.Person.Said;
-        var words = await calls.AskAsync(text, [.. said, new("user", text.Words)]);
-        text.AnswerId = (await ids.Messages.TakeAsync(1, CancellationToken.None))[0];
-        text.AnswerRow = MessageRow.Make(text.AnswerId, words, text.Person.Key, hasher, search);
+        var words = await _calls.AskAsync(text, [.. said, new("user", text.Words)]);
+        text.AnswerId = (await _ids.Messages.TakeAsync(1, CancellationToken.None))[0];
+        text.AnswerRow = MessageRow.Make(text.AnswerId, words, text.Person.Key, _hasher, _search);
         text.AnswerEvent = new Draft("answer", words, 1)
         {
             Model = text.Model,
@@ -84,21 +84,21 @@ internal sealed class FloorWriter : IAsyncDisposable
             Turns = said.Count + 1,
             PromptCharacters = 400,
         }.EventData(text.AnswerId, text.Id);
-        await answer.AddAsync(text, CancellationToken.None);
-        text.AnswerSid = await calls.SendAsync(text, words);
-        await sent.AddAsync(text, CancellationToken.None);
+        await _answer.AddAsync(text, CancellationToken.None);
+        text.AnswerSid = await _calls.SendAsync(text, words);
+        await _sent.AddAsync(text, CancellationToken.None);
         said.AddRange([new("user", text.Words), new("assistant", words)]);
         said.RemoveRange(0, Math.Max(0, said.Count - ContextTurns));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await takeIn.DisposeAsync();
-        await answer.DisposeAsync();
-        await sent.DisposeAsync();
-        calls.Dispose();
-        ids.Dispose();
-        await databases.DisposeAsync();
+        await _takeIn.DisposeAsync();
+        await _answer.DisposeAsync();
+        await _sent.DisposeAsync();
+        _calls.Dispose();
+        _ids.Dispose();
+        await _databases.DisposeAsync();
     }
 
     private static DateOnly Month => DateOnly.FromDateTime(DateTime.UtcNow) is var today ? new DateOnly(today.Year, today.Month, 1) : default;
@@ -107,7 +107,7 @@ internal sealed class FloorWriter : IAsyncDisposable
 
     private async Task<bool[]> TakeInAsync(IReadOnlyList<FloorText> texts)
     {
-        await using var command = databases.Road.CreateCommand(FloorSql.TakeIn);
+        await using var command = _databases.Road.CreateCommand(FloorSql.TakeIn);
         var parameters = command.Parameters;
         parameters.Add(Columns.Of(texts, text => text.Sid, NpgsqlDbType.Text));
         parameters.Add(Columns.Of(texts, text => text.Person.IsNew ? text.Person.Row.Hash : null, NpgsqlDbType.Bytea));
@@ -126,9 +126,9 @@ internal sealed class FloorWriter : IAsyncDisposable
         parameters.Add(Columns.Of(texts, text => text.Row.ContentHash, NpgsqlDbType.Bytea));
         parameters.Add(Columns.Of(texts, text => text.Row.Terms, NpgsqlDbType.Text));
         parameters.Add(Columns.Of(texts, text => Received(text, texts.Count), NpgsqlDbType.Jsonb));
-        parameters.Add(new NpgsqlParameter<string> { TypedValue = settings.OurNumber });
+        parameters.Add(new NpgsqlParameter<string> { TypedValue = _settings.OurNumber });
         parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = Month });
-        parameters.Add(new NpgsqlParameter<string> { TypedValue = masters.CurrentId });
+        parameters.Add(new NpgsqlParameter<string> { TypedValue = _masters.CurrentId });
         await using var rows = await command.ExecuteReaderAsync();
         while (await rows.ReadAsync())
         {
@@ -141,7 +141,7 @@ internal sealed class FloorWriter : IAsyncDisposable
 
     private async Task<bool[]> AnswerAsync(IReadOnlyList<FloorText> texts)
     {
-        await using var command = databases.Road.CreateCommand(FloorSql.Answer);
+        await using var command = _databases.Road.CreateCommand(FloorSql.Answer);
         var parameters = command.Parameters;
         AddPlaces(parameters, texts);
         parameters.Add(Columns.Of(texts, text => text.AnswerId, NpgsqlDbType.Bigint));
@@ -163,7 +163,7 @@ internal sealed class FloorWriter : IAsyncDisposable
 
     private async Task<bool[]> SentAsync(IReadOnlyList<FloorText> texts)
     {
-        await using var command = databases.Road.CreateCommand(FloorSql.Sent);
+        await using var command = _databases.Road.CreateCommand(FloorSql.Sent);
         var parameters = command.Parameters;
         AddPlaces(parameters, texts);
         parameters.Add(Columns.Of(texts, text => text.AnswerId, NpgsqlDbType.Bigint));

@@ -8,7 +8,7 @@ internal sealed record SeedPlan(int Messages, int People, DateTime Now)
 {
     private const long Step = 7_919;
 
-    private readonly long step = StepFor(People);
+    private readonly long _step = StepFor(People);
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(90);
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
@@ -38,7 +38,7 @@ internal sealed record SeedPlan(int Messages, int People, DateTime Now)
     }
 
     /// <summary>Everybody once before anybody twice: the step and the number of people have no factor in common.</summary>
-    public int PersonOf(int text) => (int)(text * step % People);
+    public int PersonOf(int text) => (int)(text * _step % People);
 
     /// <summary>How many texts the same person wrote before.</summary>
     public int TurnOf(int text) => text / People;

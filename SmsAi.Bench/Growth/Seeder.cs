@@ -24,8 +24,8 @@ internal sealed class Seeder(NpgsqlDataSource database, PrivacyOptions keys, str
         on conflict (reader) do update set tx = excluded.tx, id = excluded.id
         """;
 
-    private readonly PhoneHasher hasher = new(keys.PhoneHashKeyBytes());
-    private readonly MasterKeys masters = new(keys.EncryptionKeyBytes());
+    private readonly PhoneHasher _hasher = new(keys.PhoneHashKeyBytes());
+    private readonly MasterKeys _masters = new(keys.EncryptionKeyBytes());
 
     /// <summary>The readers whose work is written here.</summary>
     internal static readonly string[] Readers = ["metrics", "people", "tasks", "terms"];
@@ -52,7 +52,7 @@ internal sealed class Seeder(NpgsqlDataSource database, PrivacyOptions keys, str
         foreach (var chunk in Enumerable.Range(0, plan.People).Chunk(PeopleAtOnce))
         {
             foreach (var index in chunk)
-                people[index] = PersonRow.Make(index + 1, People.Seeded + index, hasher, masters);
+                people[index] = PersonRow.Make(index + 1, People.Seeded + index, _hasher, _masters);
             await InTransactionAsync(
                 [
                     connection => CopyAsync(connection, "users (id, phone_hash, phone_cipher, phone_tail, alias, country, created_at, last_active, texts_total)", chunk,
@@ -77,8 +77,8 @@ internal sealed class Seeder(NpgsqlDataSource database, PrivacyOptions keys, str
             foreach (var part in chunk.GroupBy(text => SeedPlan.MonthOf(plan.At(text))))
             {
                 if (of?.Month != part.Key)
-                    of = (part.Key, await WriteMonthKeysAsync(people, part.Key, cancel), await new SearchKeys(database, masters).GetOrCreateAsync(part.Key, cancel));
-                await WriteTextsAsync([.. part.Select(text => SeededText.Make(text, plan, of.Value.Keys, hasher, of.Value.Search))], cancel);
+                    of = (part.Key, await WriteMonthKeysAsync(people, part.Key, cancel), await new SearchKeys(database, _masters).GetOrCreateAsync(part.Key, cancel));
+                await WriteTextsAsync([.. part.Select(text => SeededText.Make(text, plan, of.Value.Keys, _hasher, of.Value.Search))], cancel);
             }
 
             if (chunk[^1] / 100_000 != chunk[0] / 100_000 || chunk[^1] == plan.Texts - 1)
@@ -96,7 +96,7 @@ internal sealed class Seeder(NpgsqlDataSource database, PrivacyOptions keys, str
             await InTransactionAsync(
                 [
                     connection => CopyKeysAsync(connection, month,
-                        [.. chunk.Select(index => (people[index].UserId, monthKeys[index].Id, masters.Wrap(monthKeys[index])))], cancel),
+                        [.. chunk.Select(index => (people[index].UserId, monthKeys[index].Id, _masters.Wrap(monthKeys[index])))], cancel),
                 ], cancel);
         }
 
@@ -126,7 +126,7 @@ internal sealed class Seeder(NpgsqlDataSource database, PrivacyOptions keys, str
     private Task CopyKeysAsync(
         NpgsqlConnection connection, DateOnly month, (long UserId, Guid KeyId, byte[] Wrapped)[] wrapped, CancellationToken cancel) =>
         CopyAsync(connection, "user_keys (user_id, month, key_id, wrapped, master_id)", wrapped,
-            (row, key) => row.Add(key.UserId).Add(month).Add(key.KeyId).Add(key.Wrapped).Add(masters.CurrentId), cancel);
+            (row, key) => row.Add(key.UserId).Add(month).Add(key.KeyId).Add(key.Wrapped).Add(_masters.CurrentId), cancel);
 
     private async Task InTransactionAsync(IEnumerable<Func<NpgsqlConnection, Task>> copies, CancellationToken cancel)
     {

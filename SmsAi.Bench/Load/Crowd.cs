@@ -7,7 +7,7 @@ namespace SmsAi.Bench.Load;
 /// <summary>People who text: in turn, as fast as their webhooks are answered, or on a schedule that waits for nobody.</summary>
 public sealed class Crowd(Stage stage, long firstNumber, int people)
 {
-    private static int runs;
+    private static int _runs;
 
     /// <summary>So many texts, so many webhooks at a time, each sent as soon as another was answered; ends with the last webhook.</summary>
     public async Task<TextRun> TextAsync(int texts, int senders, CancellationToken cancel)
@@ -50,7 +50,7 @@ public sealed class Crowd(Stage stage, long firstNumber, int people)
 
     private TextRun Begin(int texts)
     {
-        var run = new TextRun(Interlocked.Increment(ref runs), texts);
+        var run = new TextRun(Interlocked.Increment(ref _runs), texts);
         stage.Answered += run.Hear;
         return run;
     }

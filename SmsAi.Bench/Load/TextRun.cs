@@ -9,31 +9,31 @@ public sealed class TextRun(int number, int count)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly long[] due = new long[count];
-    private readonly long[] taken = new long[count];
-    private readonly long[] answered = new long[count];
-    private readonly int[] ended = new int[count];
-    private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int left = count;
-    private int refused;
-    private int twice;
+    private readonly long[] _due = new long[count];
+    private readonly long[] _taken = new long[count];
+    private readonly long[] _answered = new long[count];
+    private readonly int[] _ended = new int[count];
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _left = count;
+    private int _refused;
+    private int _twice;
 
-    public int Count => due.Length;
+    public int Count => _due.Length;
 
     /// <summary>Until the webhook was answered, of those that were taken.</summary>
-    public IEnumerable<TimeSpan> Webhooks => Times(taken);
+    public IEnumerable<TimeSpan> Webhooks => Times(_taken);
 
     /// <summary>Until the carrier was given the answer.</summary>
-    public IEnumerable<TimeSpan> Answers => Times(answered);
+    public IEnumerable<TimeSpan> Answers => Times(_answered);
 
     /// <summary>Webhooks that were not answered with success.</summary>
-    public int Refused => refused;
+    public int Refused => _refused;
 
     /// <summary>Texts that were taken and got no answer.</summary>
-    public int Unanswered => Volatile.Read(ref left);
+    public int Unanswered => Volatile.Read(ref _left);
 
     /// <summary>Answers that came a second time.</summary>
-    public int Twice => twice;
+    public int Twice => _twice;
 
     /// <summary>The words of a text, by which its answer is known again.</summary>
     public string Words(int index) => string.Create(CultureInfo.InvariantCulture, $"Round {number}. Where is my parcel {index}, please?");
@@ -41,16 +41,16 @@ public sealed class TextRun(int number, int count)
     /// <summary>Brings a text that was due at this moment, which may have passed.</summary>
     public async Task BringAsync(LoopbackCarrier carrier, string from, int index, long dueAt, CancellationToken cancel)
     {
-        due[index] = dueAt;
+        _due[index] = dueAt;
         var outcome = await carrier.TextAsync(from, Words(index), cancel);
         if (outcome.IsTaken)
         {
-            taken[index] = Stopwatch.GetTimestamp();
+            _taken[index] = Stopwatch.GetTimestamp();
             return;
         }
 
         // Nobody will answer it; the run must end all the same.
-        Interlocked.Increment(ref refused);
+        Interlocked.Increment(ref _refused);
         End(index);
     }
 
@@ -59,8 +59,8 @@ public sealed class TextRun(int number, int count)
     {
         if (Number(send.Body, "Round ") == number && Number(send.Body, "parcel ") is { } index && index < Count)
         {
-            if (Interlocked.CompareExchange(ref answered[index], Stopwatch.GetTimestamp(), 0) != 0)
-                Interlocked.Increment(ref twice);
+            if (Interlocked.CompareExchange(ref _answered[index], Stopwatch.GetTimestamp(), 0) != 0)
+                Interlocked.Increment(ref _twice);
             End(index);
         }
     }
@@ -70,7 +70,7 @@ public sealed class TextRun(int number, int count)
     {
         try
         {
-            await done.Task.WaitAsync(Patience, cancel);
+            await _done.Task.WaitAsync(Patience, cancel);
         }
         catch (TimeoutException)
         {
@@ -81,12 +81,12 @@ public sealed class TextRun(int number, int count)
     private void End(int index)
     {
         // A webhook that was refused too late may be answered all the same.
-        if (Interlocked.Exchange(ref ended[index], 1) == 0 && Interlocked.Decrement(ref left) == 0)
-            done.TrySetResult();
+        if (Interlocked.Exchange(ref _ended[index], 1) == 0 && Interlocked.Decrement(ref _left) == 0)
+            _done.TrySetResult();
     }
 
     private IEnumerable<TimeSpan> Times(long[] ends) =>
-        Enumerable.Range(0, Count).Where(index => taken[index] != 0 && ends[index] != 0).Select(index => Stopwatch.GetElapsedTime(due[index], ends[index]));
+        Enumerable.Range(0, Count).Where(index => _taken[index] != 0 && ends[index] != 0).Select(index => Stopwatch.GetElapsedTime(_due[index], ends[index]));
 
     private static int? Number(string text, string after)
     {

@@ -22,14 +22,14 @@ public sealed class Stage : IAsyncDisposable
         where name = 'kill'
         """;
 
-    private readonly BenchOptions options;
-    private readonly KeyValuePair<string, string?>[] settings;
-    private ProductProcess? product;
+    private readonly BenchOptions _options;
+    private readonly KeyValuePair<string, string?>[] _settings;
+    private ProductProcess? _product;
 
     private Stage(
         BenchOptions options, ProductServers servers, LoopbackCarrier carrier, LoopbackModel model, KeyValuePair<string, string?>[] settings)
     {
-        (this.options, Servers, Carrier, Model, this.settings) = (options, servers, carrier, model, settings);
+        (_options, Servers, Carrier, Model, _settings) = (options, servers, carrier, model, settings);
         carrier.PublicBaseUrl = PublicBaseUrl;
         carrier.Script.Receipts = _ => [];
         carrier.Script.Decide = send =>
@@ -49,7 +49,7 @@ public sealed class Stage : IAsyncDisposable
 
     public LoopbackModel Model { get; }
 
-    public ProductProcess Product => product ?? throw new InvalidOperationException("The product is not running.");
+    public ProductProcess Product => _product ?? throw new InvalidOperationException("The product is not running.");
 
     /// <summary>Everything but the product: <see cref="OpenAsync"/> starts it.</summary>
     public static async Task<Stage> PrepareAsync(
@@ -74,16 +74,16 @@ public sealed class Stage : IAsyncDisposable
 
     public async Task OpenAsync(TextWriter console, CancellationToken cancel)
     {
-        product = await ProductProcess.StartAsync(
-            [.. Servers.Settings, .. Carrier.Settings(PublicBaseUrl), .. Model.Settings(), .. LoadTest(), .. settings, .. Asked()],
+        _product = await ProductProcess.StartAsync(
+            [.. Servers.Settings, .. Carrier.Settings(PublicBaseUrl), .. Model.Settings(), .. LoadTest(), .. _settings, .. Asked()],
             AppContext.BaseDirectory, cancel);
-        Carrier.Product = product.Address;
-        await console.WriteLineAsync($"Started within {product.StartedWithin.TotalSeconds:0.0} s.");
+        Carrier.Product = _product.Address;
+        await console.WriteLineAsync($"Started within {_product.StartedWithin.TotalSeconds:0.0} s.");
     }
 
     public async Task CloseAsync()
     {
-        if (Interlocked.Exchange(ref product, null) is { } running)
+        if (Interlocked.Exchange(ref _product, null) is { } running)
             await running.DisposeAsync();
     }
 
@@ -115,7 +115,7 @@ public sealed class Stage : IAsyncDisposable
         (long)await Servers.ScalarAsync<decimal>("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')", cancel);
 
     public async Task<RunFacts> FactsAsync(CancellationToken cancel) => new(
-        options, Machine.Here(), await Servers.ScalarAsync<string>("show server_version", cancel), TimeProvider.System.GetUtcNow(),
+        _options, Machine.Here(), await Servers.ScalarAsync<string>("show server_version", cancel), TimeProvider.System.GetUtcNow(),
         Product.StartedWithin.TotalSeconds);
 
     public async ValueTask DisposeAsync()
@@ -130,5 +130,5 @@ public sealed class Stage : IAsyncDisposable
         [new("LoopGuard:Enabled", "false"), new("Limits:free:PerMinute", "0"), new("Limits:free:PerDay", "0")];
 
     private IEnumerable<KeyValuePair<string, string?>> Asked() =>
-        options.Settings.Select(set => new KeyValuePair<string, string?>(set.Key, set.Value));
+        _options.Settings.Select(set => new KeyValuePair<string, string?>(set.Key, set.Value));
 }
