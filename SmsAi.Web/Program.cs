@@ -25,6 +25,7 @@ using SmsAi.Core.Platform.Scheduling;
 using SmsAi.Web.Features.Access;
 using SmsAi.Web.Features.Health;
 using SmsAi.Web.Features.Metrics;
+using SmsAi.Web.Features.People;
 using SmsAi.Web.Features.Phone;
 using SmsAi.Web.Features.Sandbox;
 using SmsAi.Web.Features.Stopping;
@@ -54,7 +55,7 @@ services.AddAuditing().AddAccess(configuration).AddAccessPages().AddSandbox(conf
 services.AddStopping().AddStoppingPages().AddHostedService<RestoreGuard>();
 services.AddMetrics(configuration).AddPeople(configuration).AddTasks(configuration).AddSearching(configuration);
 services.AddStories(configuration).AddPhone(configuration).AddSystemCheck().AddHealth();
-services.AddOverviewPage().AddMessagePage().AddPhonePage().AddSystemCheckPage();
+services.AddOverviewPage().AddPeoplePages().AddMessagePage().AddPhonePage().AddSystemCheckPage();
 services.AddShell(configuration);
 
 var app = launch.Builder.Build();

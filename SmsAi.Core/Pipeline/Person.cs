@@ -27,6 +27,10 @@ public sealed class Person
     public int TextsToday { get; init; }
     public DateOnly? CountedMonth { get; init; }
     public DateOnly? CountedDay { get; init; }
+    /// <summary>Model and carrier together, in the UTC month <see cref="SpendMonth"/>.</summary>
+    public long SpendMicros { get; init; }
+
+    public DateOnly SpendMonth { get; init; }
     public DateTimeOffset? RateLimitReset { get; init; }
     public string Timezone { get; set; } = "UTC";
     public required JsonDocument Preferences { get; set; }

@@ -1,4 +1,4 @@
-// Keys of the shell: G then a letter opens a page, ? lists the keys, Ctrl Shift . stops all, a button's data-press is its letter. Single keys are off while typing.
+// Keys of the shell: G then a letter opens a page, ? lists the keys, / searches the page, Ctrl Shift . stops all, a button's data-press is its letter. Single keys are off while typing.
 const waitForSecondKey = 1200;
 let leaderAt = 0;
 
@@ -16,6 +16,10 @@ document.addEventListener('keydown', event => {
   if (key === '?') {
     event.preventDefault();
     document.getElementById('keys-help')?.showModal();
+  } else if (key === '/') {
+    const search = document.querySelector('main input[data-search]');
+    if (search) event.preventDefault();
+    search?.focus();
   } else if (event.timeStamp - leaderAt < waitForSecondKey) {
     leaderAt = 0;
     document.querySelector(`a[data-key="${CSS.escape(key)}"]`)?.click();

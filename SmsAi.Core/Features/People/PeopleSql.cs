@@ -24,6 +24,12 @@ internal static class PeopleSql
         where u.id = x.id
         """;
 
+    /// <summary>$1 user[] $2 its month[] $3 micros of that month[]; a cost of a month that has passed changes nothing any more.</summary>
+    public const string Spend = """
+        update users u set spend_micros = case when u.spend_month = x.month then u.spend_micros + x.micros else x.micros end, spend_month = x.month
+        from unnest($1::bigint[], $2::date[], $3::bigint[]) x(id, month, micros) where u.id = x.id and u.spend_month <= x.month
+        """;
+
     /// <summary>
     /// $1 user[] $2 day[]. The number of people of a day is kept beside, under the day's first hour, so that nobody has to count rows.
     /// </summary>

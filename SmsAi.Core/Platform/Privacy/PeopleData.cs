@@ -13,7 +13,7 @@ internal static class PeopleData
             (Internal, Forever, "id name per_minute per_day priority created_at")),
         .. In("users",
             (Internal, WithPerson, "id phone_hash_version tier_id is_blocked muted_until rate_limit_reset version"),
-            (Internal, WithPerson, "texts_total texts_month texts_today counted_month counted_day"),
+            (Internal, WithPerson, "texts_total texts_month texts_today counted_month counted_day spend_micros spend_month"),
             (Personal, WithPerson, "phone_hash phone_cipher phone_tail country alias email_cipher name_cipher"),
             (Personal, WithPerson, "created_at last_active timezone preferences persona_config tags billing_customer_id")),
         // A month's row leaves after 90 days, which makes its texts unreadable; the profile key's row leaves with the person.

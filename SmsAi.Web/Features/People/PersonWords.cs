@@ -1,0 +1,31 @@
+using System.Globalization;
+using SmsAi.Core.Features.People;
+using SmsAi.Web.Platform.Ui;
+
+namespace SmsAi.Web.Features.People;
+
+/// <summary>How a person's state, her tier and a count of people are said.</summary>
+public static class PersonWords
+{
+    public static StateWord State(string state) => state switch
+    {
+        "active" => new("Active", IconName.Check, Tone.None),
+        "muted" => new("Muted", IconName.Clock, Tone.Warn),
+        _ => StateWords.Of(state),
+    };
+
+    public static string Tier(string name) => name.Length == 0 ? "" : char.ToUpperInvariant(name[0]) + name[1..];
+
+    public static string Count(PeopleCount count)
+    {
+        var number = (count.IsEstimate ? Rounded(count.Count) : count.Count).ToString("N0", CultureInfo.InvariantCulture);
+        return count.IsEstimate ? "about " + number : number;
+    }
+
+    /// <summary>An estimate has no more than three figures worth showing.</summary>
+    private static long Rounded(long count)
+    {
+        var unit = (long)Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(Math.Max(count, 1))) - 2));
+        return (count + (unit / 2)) / unit * unit;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using SmsAi.Core.Features.People;
+using SmsAi.Core.Pipeline;
+
+namespace SmsAi.Web.Features.People;
+
+/// <summary>Turns what is typed and chosen into the list's address; a number is handed over instead, since an address is kept and shown.</summary>
+public sealed partial class UsersFilters : IDisposable
+{
+    private const string Yes = "yes";
+    private const string DayFormat = "yyyy-MM-dd";
+    private const string DollarFormat = "0.##";
+    private static readonly TimeSpan TypingPause = TimeSpan.FromMilliseconds(250);
+
+    private string _typed = "";
+    private UsersQuery? _seen;
+    private CancellationTokenSource _typing = new();
+
+    [Parameter, EditorRequired] public UsersQuery Query { get; set; } = new();
+
+    [Parameter, EditorRequired] public IReadOnlyList<string> Tiers { get; set; } = [];
+
+    [Parameter] public EventCallback<PhoneNumber> OnNumber { get; set; }
+
+    [Parameter] public string? NumberFault { get; set; }
+
+    [Parameter] public string? Match { get; set; }
+
+    [Inject] public required NavigationManager Navigation { get; init; }
+
+    [Inject] public required TimeProvider Time { get; init; }
+
+    private IEnumerable<Chip> Chips
+    {
+        get
+        {
+            if (Query.Tier is { } tier) yield return new("Tier", PersonWords.Tier(tier), Query with { Tier = null });
+            if (Query.IsBlocked is { } blocked) yield return new("Blocked", blocked ? "yes" : "no", Query with { IsBlocked = null });
+            if (Query.Since is { } day) yield return new("Active since", day.ToString("d MMM yyyy", CultureInfo.InvariantCulture), Query with { Since = null });
+            if (Query.Country is { } country) yield return new("Country", country, Query with { Country = null });
+            if (Query.Spend is { } spend) yield return new("Spend", $"from ${spend.ToString("#,##0.##", CultureInfo.InvariantCulture)}", Query with { Spend = null });
+            if (Query.Person is not null) yield return new("Number", "found", Query with { Person = null });
+        }
+    }
+
+    public void Dispose()
+    {
+        _typing.Cancel();
+        _typing.Dispose();
+    }
+
+    protected override void OnParametersSet()
+    {
+        // What is being typed stays; a way back or a cleared filter is followed.
+        if (_seen?.Search != Query.Search && Query.Search != Wanted(_typed)) _typed = Query.Search ?? "";
+        _seen = Query;
+    }
+
+    private static string? Wanted(string typed) => typed.Trim() is { Length: > 0 } text && !PeopleSearch.LooksLikeNumber(text) ? text : null;
+
+    private static string? TextOf(ChangeEventArgs change) => change.Value as string is { Length: > 0 } text ? text.Trim() : null;
+
+    private static DateOnly? DayOf(ChangeEventArgs change) =>
+        DateOnly.TryParseExact(TextOf(change), DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    private static decimal? DollarsOf(ChangeEventArgs change) =>
+        decimal.TryParse(TextOf(change), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var dollars) && dollars > 0 ? dollars : null;
+
+    private async Task TypeAsync(ChangeEventArgs change)
+    {
+        _typed = change.Value as string ?? "";
+        await _typing.CancelAsync();
+        _typing.Dispose();
+        _typing = new CancellationTokenSource();
+        var typing = _typing.Token;
+        try
+        {
+            await Task.Delay(TypingPause, Time, typing);
+        }
+        catch (OperationCanceledException) when (typing.IsCancellationRequested)
+        {
+            return;
+        }
+
+        Search();
+    }
+
+    private async Task SubmitAsync()
+    {
+        await _typing.CancelAsync();
+        if (PeopleSearch.LooksLikeNumber(_typed))
+            await OnNumber.InvokeAsync(PhoneNumber.Parse(_typed));
+        else
+            Search();
+    }
+
+    private void Search()
+    {
+        if (Wanted(_typed) != Query.Search) Navigation.NavigateTo((Query with { Search = Wanted(_typed), Person = null }).Href, replace: true);
+    }
+
+    private void Go(UsersQuery query) => Navigation.NavigateTo(query.Href);
+
+    private sealed record Chip(string Name, string Value, UsersQuery Without);
+}

@@ -1,0 +1,47 @@
+using SmsAi.Core.Features.People;
+using SmsAi.Core.Pipeline;
+using SmsAi.Web.Platform.Ui;
+
+namespace SmsAi.Web.Features.People;
+
+/// <summary>One page of people with how many match, and the search for a number.</summary>
+public sealed class UsersModel(PeopleList list, BrowserClock clock)
+{
+    public const int PageSize = 50;
+
+    private PeopleFilter? _counted;
+
+    public UsersQuery Query { get; private set; } = new();
+
+    /// <summary>Null before the first reading.</summary>
+    public PeoplePage? Page { get; private set; }
+
+    public PeopleCount? Count { get; private set; }
+
+    /// <summary>Everybody there is, whatever the filter.</summary>
+    public PeopleCount? Everybody { get; private set; }
+
+    public IReadOnlyList<string> Tiers { get; private set; } = [];
+
+    public async Task LoadAsync(UsersQuery query, CancellationToken cancel)
+    {
+        var filter = query.ToFilter(clock);
+        var page = await list.ReadAsync(filter, query.Order, query.IsDescending, query.Place, PageSize, cancel);
+        (Query, Page) = (query, page);
+        if (_counted != filter)
+            (_counted, Count) = (filter, null);
+    }
+
+    /// <summary>After the page is shown: counting may take longer than reading it.</summary>
+    public async Task CountAsync(CancellationToken cancel)
+    {
+        Everybody ??= await list.CountAsync(new PeopleFilter(), cancel);
+        if (Tiers.Count == 0)
+            Tiers = await list.TiersAsync(cancel);
+        if (_counted is { } filter && Count is null)
+            Count = filter.IsEmpty ? Everybody : await list.CountAsync(filter, cancel);
+    }
+
+    /// <summary>The person with this number, if it is one and somebody has it.</summary>
+    public async Task<long?> FindAsync(PhoneNumber number, CancellationToken cancel) => await list.FindAsync(number, cancel);
+}

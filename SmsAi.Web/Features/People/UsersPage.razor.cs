@@ -1,0 +1,86 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using SmsAi.Core.Features.People;
+using SmsAi.Core.Pipeline;
+
+namespace SmsAi.Web.Features.People;
+
+/// <summary>Everyone who ever wrote: found, narrowed and put in order; the address holds all of it.</summary>
+public sealed partial class UsersPage
+{
+    private UsersQuery _query = new();
+    private string? _read;
+    private string? _numberFault;
+
+    [Inject] public required UsersModel Model { get; init; }
+
+    [Inject] public required NavigationManager Navigation { get; init; }
+
+    private bool ReadsByTime => _query.Order is PeopleOrder.LastText or PeopleOrder.Since;
+
+    private string Before => ReadsByTime && _query.IsDescending ? "Newer" : ReadsByTime ? "Older" : "Back";
+
+    private string After => ReadsByTime && _query.IsDescending ? "Older" : ReadsByTime ? "Newer" : "On";
+
+    private string? Match => _query.HasFilters && Model.Count is { } count ? (count.Count == 1 ? "1 matches" : $"{Capital(PersonWords.Count(count))} match") : null;
+
+    protected override void OnInitialized() => Navigation.LocationChanged += Moved;
+
+    protected override Task OnParametersSetAsync() => FollowAsync();
+
+    protected override ValueTask OnLeavingAsync()
+    {
+        Navigation.LocationChanged -= Moved;
+        return ValueTask.CompletedTask;
+    }
+
+    private void Moved(object? sender, LocationChangedEventArgs change)
+    {
+        if (new Uri(change.Location).AbsolutePath.TrimEnd('/') == "/users") _ = InvokeAsync(FollowAsync);
+    }
+
+    /// <summary>Reads what the address asks for; what was asked for before is no longer wanted.</summary>
+    private async Task FollowAsync()
+    {
+        var uri = Navigation.Uri;
+        if (_read == uri) return;
+        _read = uri;
+        _numberFault = null;
+        var query = UsersQuery.Of(uri);
+        await ReadAsync(async cancel =>
+        {
+            await Model.LoadAsync(query, cancel);
+            if (_read != uri) return;
+            _query = query;
+            StateHasChanged();
+            await Model.CountAsync(cancel);
+        });
+        StateHasChanged();
+    }
+
+    private Task FindAsync(PhoneNumber number) => ReadAsync(async cancel =>
+    {
+        if (!number.IsValid)
+            _numberFault = "Type the whole number with its country, as in +49 151 23456789.";
+        else if (await Model.FindAsync(number, cancel) is { } person)
+            Navigation.NavigateTo((new UsersQuery { Person = person, Without = _query.Without }).Href);
+        else
+            _numberFault = "Nobody with this number has written.";
+    });
+
+    private string Range(PeoplePage page)
+    {
+        var shown = page.People.Count.ToString(CultureInfo.InvariantCulture);
+        var rows = page.Before is null ? $"Rows 1 to {shown}" : $"{shown} rows";
+        return Model.Count is { } count ? $"{rows} of {PersonWords.Count(count)}" : rows;
+    }
+
+    private static string Sentence(PeopleCount count) => count switch
+    {
+        { Count: 1, IsEstimate: false } => "1 person",
+        _ => Capital(PersonWords.Count(count)) + " people",
+    };
+
+    private static string Capital(string words) => char.ToUpperInvariant(words[0]) + words[1..];
+}
