@@ -17,10 +17,10 @@ public sealed record BenchOptions
           growth    the road in an empty database and in one with messages and people already there
                     [--messages 10000000] [--people 200000] [--texts 4000] [--rounds 5] [--senders 64] [--warm-up 4000]
           live      dashboards on the Overview while texts come
-                    [--dashboards 200] [--rate 100] [--seconds 60] [--people 4000]
+                    [--dashboards 200] [--rate 100] [--seconds 60] [--people 4000] [--warm-up 4000]
 
         All: [--model-ms 20] [--json file] [--data folder] [--set Key=Value ...]
-        A data folder is kept; growth fills only one that the bench made itself, and once.
+        A data folder is kept; growth fills only one that the bench made itself, and once; live uses none.
         """;
 
     public string Scenario { get; init; } = "";

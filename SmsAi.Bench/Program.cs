@@ -1,6 +1,7 @@
 using SmsAi.Bench;
 using SmsAi.Bench.Floor;
 using SmsAi.Bench.Growth;
+using SmsAi.Bench.Live;
 using SmsAi.Bench.Measuring;
 using SmsAi.Bench.OpenLoop;
 using SmsAi.Bench.Road;
@@ -25,6 +26,7 @@ BenchReport report = options.Scenario switch
 {
     "open" => await OpenLoopScenario.RunAsync(options, Console.Error, stop.Token),
     "growth" => await GrowthScenario.RunAsync(options, Console.Error, stop.Token),
+    "live" => await LiveScenario.RunAsync(options, Console.Error, stop.Token),
     "rooms" => await RoomsScenario.RunAsync(options, Console.Error, stop.Token),
     _ => await RoadScenario.RunAsync(options, Console.Error, stop.Token),
 };

@@ -29,7 +29,7 @@ public sealed class Crowd(Stage stage, long firstNumber, int people)
     /// So many texts a second, however long their answers take; ends with the last webhook. Times count from the moment a text was due, so that
     /// a service that stands still is not spared what would have come meanwhile.
     /// </summary>
-    public async Task<TextRun> TextOnScheduleAsync(int texts, double perSecond, Action<int>? sent, CancellationToken cancel)
+    public async Task<TextRun> TextOnScheduleAsync(int texts, double perSecond, Action<int, long>? sent, CancellationToken cancel)
     {
         var run = Begin(texts);
         var schedule = new Schedule(perSecond, Stopwatch.GetTimestamp(), Stopwatch.Frequency);
@@ -39,8 +39,8 @@ public sealed class Crowd(Stage stage, long firstNumber, int people)
         {
             for (var upTo = Math.Min(texts, schedule.DueUntil(Stopwatch.GetTimestamp())); index < upTo; index++)
             {
+                sent?.Invoke(index, schedule.DueAt(index));
                 under.Add(run.BringAsync(stage.Carrier, From(index), index, schedule.DueAt(index), cancel));
-                sent?.Invoke(index);
             }
         }
 

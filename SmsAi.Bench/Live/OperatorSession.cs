@@ -1,0 +1,58 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace SmsAi.Bench.Live;
+
+/// <summary>Somebody signed in to the console, without a browser. Cookies are carried by hand: they are bound to the public address's https.</summary>
+internal sealed partial class OperatorSession : IDisposable
+{
+    private readonly Dictionary<string, string> _cookies = [];
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false });
+
+    private OperatorSession(Uri address) => _client.BaseAddress = address;
+
+    public string Cookies => string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
+
+    /// <summary>Fills the sign-in form and sends it.</summary>
+    public static async Task<OperatorSession> SignInAsync(Uri address, string email, string password, CancellationToken cancel)
+    {
+        var session = new OperatorSession(address);
+        var form = HiddenFields().Matches(await session.GetAsync("/sign-in", cancel))
+            .Select(field => KeyValuePair.Create(field.Groups["name"].Value, WebUtility.HtmlDecode(field.Groups["value"].Value)))
+            .Concat([new("Form.Email", email), new("Form.Password", password)]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/sign-in") { Content = new FormUrlEncodedContent(form) };
+        using var response = await session.SendAsync(request, cancel);
+        return response.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.SeeOther
+            ? session
+            : throw new InvalidOperationException($"The sign-in was answered {(int)response.StatusCode}.");
+    }
+
+    /// <summary>The page's HTML.</summary>
+    public async Task<string> GetAsync(string path, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.ParseAdd("text/html");
+        using var response = await SendAsync(request, cancel);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadAsStringAsync(cancel);
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
+    {
+        if (_cookies.Count > 0)
+            request.Headers.Add("Cookie", Cookies);
+        var response = await _client.SendAsync(request, cancel);
+        foreach (var cookie in response.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])
+        {
+            var pair = cookie.Split(';')[0].Split('=', 2);
+            _cookies[pair[0]] = pair[1];
+        }
+
+        return response;
+    }
+
+    [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)"\s*/?>""")]
+    private static partial Regex HiddenFields();
+}
