@@ -23,6 +23,7 @@ using SmsAi.Core.Platform.Privacy;
 using SmsAi.Core.Platform.Redis;
 using SmsAi.Core.Platform.Scheduling;
 using SmsAi.Web.Features.Access;
+using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Features.Health;
 using SmsAi.Web.Features.Metrics;
 using SmsAi.Web.Features.People;
@@ -51,7 +52,7 @@ services.AddLimits(configuration).AddReplying(configuration).AddDelivery(configu
 services.AddLedger(configuration).AddRoad(configuration).AddSweep().AddIntakeDoor();
 
 // What operators do around it.
-services.AddAuditing().AddAccess(configuration).AddAccessPages().AddSandbox(configuration).AddSandboxPages();
+services.AddAuditing().AddChainCheck().AddAuditPage().AddAccess(configuration).AddAccessPages().AddSandbox(configuration).AddSandboxPages();
 services.AddStopping().AddStoppingPages().AddHostedService<RestoreGuard>();
 services.AddMetrics(configuration).AddPeople(configuration).AddTasks(configuration).AddSearching(configuration);
 services.AddStories(configuration).AddPhone(configuration).AddSystemCheck().AddHealth();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Npgsql;
 using NpgsqlTypes;
@@ -21,7 +22,10 @@ public sealed record AuditAct(Actor Actor, string Action, string Resource, strin
 /// <summary>The append-only audit trail. Rows are written by the database's own function alone, each bound to the one before by its hash.</summary>
 public sealed class AuditTrail(Databases databases)
 {
-    private const string Append = "select audit_append($1, $2, $3, $4, $5, $6, $7, $8)";
+    /// <summary>The trace the act belongs to leads from the line to the log.</summary>
+    private const string Append = """
+        select audit_append($1, $2, $3, $4, $5, case when $9::text is null then $6::jsonb else $6::jsonb || jsonb_build_object('correlation', $9::text) end, $7, $8)
+        """;
 
     /// <summary>Appends in a transaction of its own.</summary>
     public async Task AppendAsync(AuditAct entry, CancellationToken cancel)
@@ -58,6 +62,7 @@ public sealed class AuditTrail(Databases databases)
         new NpgsqlParameter { Value = entry.Metadata, NpgsqlDbType = NpgsqlDbType.Jsonb },
         new NpgsqlParameter { Value = (object?)entry.Actor.Address ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Inet },
         Text(entry.Actor.Session),
+        Text(Activity.Current?.TraceId.ToHexString()),
     ];
 
     private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };

@@ -15,6 +15,9 @@ public static class Rights
     /// <summary>Resume after a stop, change how the service works.</summary>
     public const string CanAdminister = nameof(CanAdminister);
 
+    /// <summary>Read, export and verify the audit trail.</summary>
+    public const string CanReadAudit = nameof(CanReadAudit);
+
     /// <summary>Each right with the roles that have it.</summary>
     public static IReadOnlyDictionary<string, string[]> Roles { get; } = new Dictionary<string, string[]>
     {
@@ -22,5 +25,6 @@ public static class Rights
         [CanReadBodies] = [OperatorRoles.Operator, OperatorRoles.Admin, OperatorRoles.Owner],
         [CanOperate] = [OperatorRoles.Operator, OperatorRoles.Admin, OperatorRoles.Owner],
         [CanAdminister] = [OperatorRoles.Admin, OperatorRoles.Owner],
+        [CanReadAudit] = [OperatorRoles.Auditor, OperatorRoles.Admin, OperatorRoles.Owner],
     };
 }

@@ -22,6 +22,8 @@ internal static class ServiceData
             (Internal, Forever, "id at actor_id role action resource metadata previous_hash hash")),
         .. In("audit_head",
             (Internal, Forever, "one id hash")),
+        .. In("audit_verdicts",
+            (Internal, Forever, "id at by_name rows took_ms head_id head_hash fault first_broken last_broken")),
         .. In("spend_days",
             (Internal, Forever, "day model_micros carrier_micros cap_micros")),
         .. In("prices",

@@ -43,6 +43,8 @@ public sealed class ModelEqualsDatabaseTests
         ["active_days"] = "SQL of Metrics",
         ["sandbox_settings"] = "SQL of the sandbox carrier",
         ["sandbox_messages"] = "SQL of the sandbox carrier",
+        ["audit"] = "written by the database's own audit_append; SQL of Auditing for keyset pages and the walk along the chain",
+        ["audit_verdicts"] = "SQL of Auditing",
         ["audit_head"] = "only the database's own audit_append touches it",
         ["setup_links"] = "an update that decides, SQL of Access",
         ["data_protection_keys"] = "SQL of the key ring, which has to work before anything else does",

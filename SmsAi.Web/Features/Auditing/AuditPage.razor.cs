@@ -1,0 +1,94 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using SmsAi.Core.Features.Auditing;
+using SmsAi.Web.Platform.Shell;
+using SmsAi.Web.Platform.Ui;
+
+namespace SmsAi.Web.Features.Auditing;
+
+/// <summary>Who did what, when and why, with the proof that no line was touched.</summary>
+public sealed partial class AuditPage
+{
+    private AuditQuery _query = new();
+    private bool _isVerifying;
+
+    [SupplyParameterFromQuery] public string? Who { get; set; }
+
+    [SupplyParameterFromQuery] public string? Act { get; set; }
+
+    [SupplyParameterFromQuery(Name = "q")] public string? Search { get; set; }
+
+    [SupplyParameterFromQuery] public string? Since { get; set; }
+
+    [SupplyParameterFromQuery] public string? From { get; set; }
+
+    [SupplyParameterFromQuery] public string? To { get; set; }
+
+    [SupplyParameterFromQuery] public long? Before { get; set; }
+
+    [SupplyParameterFromQuery] public long? After { get; set; }
+
+    [SupplyParameterFromQuery] public long? Row { get; set; }
+
+    [Inject] public required AuditModel Model { get; init; }
+
+    [Inject] public required BrowserClock Clock { get; init; }
+
+    [Inject] public required NavigationManager Navigation { get; init; }
+
+    [Inject] public required ClientAddress Client { get; init; }
+
+    [Inject] public required Toasts Toasts { get; init; }
+
+    [CascadingParameter] public required Task<AuthenticationState> Authentication { get; set; }
+
+    protected override Task OnParametersSetAsync()
+    {
+        _query = new() { Who = Given(Who), Act = Given(Act), Search = Given(Search), Since = Given(Since), From = Given(From), To = Given(To) };
+        return ReadAsync(LoadAsync);
+    }
+
+    private Task LoadAsync(CancellationToken cancel) => Model.LoadAsync(_query.ToFilter(Clock), Before, After, Row, cancel);
+
+    private async Task VerifyAsync()
+    {
+        if (_isVerifying) return;
+        _isVerifying = true;
+        await ReadAsync(async cancel =>
+        {
+            await Model.VerifyAsync(OperatorActor.Of((await Authentication).User, Client.Value), cancel);
+            await LoadAsync(cancel);
+            Toasts.Show(Model.Verdict?.IsWhole == true ? "Chain is whole" : "Chain is broken", Model.Verdict?.IsWhole == true ? Tone.Ok : Tone.Stop);
+        });
+        _isVerifying = false;
+    }
+
+    private void Filter(AuditQuery query) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+    {
+        ["who"] = query.Who, ["act"] = query.Act, ["q"] = query.Search, ["since"] = query.Since, ["from"] = query.From, ["to"] = query.To,
+        ["before"] = null, ["after"] = null, ["row"] = null,
+    }));
+
+    /// <summary>The same page with one thing changed; another search begins at the newest again.</summary>
+    private string PathTo(string name, object? value) => name == "row"
+        ? Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [name] = value })
+        : Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [name] = value, ["before"] = null, ["after"] = null, ["row"] = null });
+
+    private string PageTo(string direction, long line) => Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+    {
+        ["before"] = null, ["after"] = null, ["row"] = null, [direction] = line,
+    });
+
+    private static string Total(AuditWindow window) => window.Total switch
+    {
+        > AuditReader.MostCounted => string.Create(CultureInfo.InvariantCulture, $"more than {AuditReader.MostCounted:#,##0} rows"),
+        1 => "1 row",
+        var total => string.Create(CultureInfo.InvariantCulture, $"{total:#,##0} rows"),
+    };
+
+    private string Range(AuditWindow window) =>
+        $"{Clock.Text(window.Lines[0].At, TimeShape.DayMinute)} back to {Clock.Text(window.Lines[^1].At, TimeShape.DayMinute)}";
+
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+}

@@ -1,0 +1,49 @@
+using System.Collections.Frozen;
+using SmsAi.Core.Features.Auditing;
+
+namespace SmsAi.Web.Features.Auditing;
+
+/// <summary>Says acts and resources as people say them; an act nobody named yet is shown by its own words, rather than hidden.</summary>
+public static class AuditWords
+{
+    private static readonly FrozenDictionary<string, string> Acts = new Dictionary<string, string>
+    {
+        ["access.first_owner"] = "Became the first owner",
+        ["access.refused"] = "Was refused at sign-in",
+        ["access.signed_in"] = "Signed in",
+        ["access.signed_out"] = "Signed out",
+        ["audit.export"] = "Exported the trail",
+        ["audit.verify"] = "Verified the chain",
+        ["dead_letter.replay"] = "Replayed a dead letter",
+        ["hold.lift"] = "Lifted a hold",
+        ["hold.place"] = "Placed a hold",
+        ["service.explain"] = "Gave the reason of a stop",
+        ["service.model_off"] = "Turned the model off",
+        ["service.pause"] = "Paused answers",
+        ["service.resume"] = "Resumed",
+        ["service.stop_all"] = "Stopped everything",
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<string, string> Resources = new Dictionary<string, string>
+    {
+        ["audit"] = "Audit trail",
+        ["number"] = "One of our numbers",
+        ["operator"] = "Sign-in",
+        ["service"] = "Service",
+        ["switch:ai"] = "Switch: model off",
+        ["switch:kill"] = "Switch: stop all",
+        ["switch:pause"] = "Switch: pause",
+    }.ToFrozenDictionary();
+
+    public static string Act(string action) => Acts.GetValueOrDefault(action) ?? Sentence(action);
+
+    /// <summary>A thing other than a person: "tier:3" is "Tier 3".</summary>
+    public static string Resource(string resource) => Resources.GetValueOrDefault(resource) ?? Sentence(resource);
+
+    /// <summary>The first and last digits of a hash, enough to compare by eye.</summary>
+    public static string Short(byte[] hash) => Convert.ToHexStringLower(hash) is { Length: > 8 } text ? $"{text[..4]}…{text[^4..]}" : "";
+
+    private static string Sentence(string word) => word.Length == 0
+        ? ""
+        : char.ToUpperInvariant(word[0]) + word[1..].Replace('.', ' ').Replace('_', ' ').Replace(':', ' ');
+}
