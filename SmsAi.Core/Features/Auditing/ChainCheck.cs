@@ -100,7 +100,7 @@ public sealed partial class ChainCheck(Databases databases, TimeProvider time, I
         return await command.ExecuteScalarAsync(cancel) as long?;
     }
 
-    private static async Task<DateTimeOffset> KeepAsync(NpgsqlConnection connection, ChainVerdict verdict, Actor actor, CancellationToken cancel)
+    private async Task<DateTimeOffset> KeepAsync(NpgsqlConnection connection, ChainVerdict verdict, Actor actor, CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await using var keep = new NpgsqlCommand(AuditSql.Keep, connection)
@@ -122,7 +122,18 @@ public sealed partial class ChainCheck(Databases databases, TimeProvider time, I
         {
             rows = verdict.Rows, head = Convert.ToHexStringLower(verdict.HeadHash), whole = verdict.IsWhole, verdict = verdict.Break?.Words ?? "Chain is whole.",
         });
-        await AuditTrail.AppendAsync(connection, new AuditAct(actor, "audit.verify", "audit", metadata), cancel);
+        await transaction.SaveAsync("kept", cancel);
+        try
+        {
+            await AuditTrail.AppendAsync(connection, new AuditAct(actor, "audit.verify", "audit", metadata), cancel);
+        }
+        catch (PostgresException fault) when (!verdict.IsWhole)
+        {
+            // A chain whose head is gone or points back takes no more rows; that must not hide that it is broken.
+            await transaction.RollbackAsync("kept", cancel);
+            LogNotAppended(fault);
+        }
+
         await transaction.CommitAsync(cancel);
         return at;
     }
@@ -132,6 +143,9 @@ public sealed partial class ChainCheck(Databases databases, TimeProvider time, I
 
     [LoggerMessage(2502, LogLevel.Critical, "The audit trail's chain is broken: {Fault}, first row {First}, last {Last}, of {Rows} rows")]
     private partial void LogBroken(ChainFault fault, long first, long last, long rows);
+
+    [LoggerMessage(2503, LogLevel.Critical, "The audit trail takes no more rows")]
+    private partial void LogNotAppended(Exception fault);
 
     private sealed record Walk(long Rows, long HeadId, byte[] HeadHash, ChainBreak? Break);
 }
