@@ -120,7 +120,10 @@ public sealed partial class ChainCheck(Databases databases, TimeProvider time, I
         var at = new DateTimeOffset((DateTime)(await keep.ExecuteScalarAsync(cancel))!);
         var metadata = JsonSerializer.Serialize(new
         {
-            rows = verdict.Rows, head = Convert.ToHexStringLower(verdict.HeadHash), whole = verdict.IsWhole, verdict = verdict.Break?.Words ?? "Chain is whole.",
+            rows = verdict.Rows,
+            head = Convert.ToHexStringLower(verdict.HeadHash),
+            whole = verdict.IsWhole,
+            verdict = verdict.Break?.Words ?? "Chain is whole.",
         });
         await transaction.SaveAsync("kept", cancel);
         try

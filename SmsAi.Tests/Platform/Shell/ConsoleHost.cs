@@ -18,6 +18,7 @@ using SmsAi.Core.Platform.Redis;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Privacy;
 using SmsAi.Web.Features.Access;
+using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Features.Stopping;
 using SmsAi.Web.Platform.Shell;
 
@@ -57,7 +58,7 @@ internal sealed partial class ConsoleHost : IAsyncDisposable
         services.AddSingleton<TimeProvider>(time).AddSingleton(database.Databases).AddSingleton(TestKeys.Masters);
         services.AddDbContextFactory<SmsAiDb>(options => options.UseNpgsql(database.Databases.Pages));
         services.AddRedis(builder.Configuration).AddLive();
-        services.AddAuditing().AddAccess(builder.Configuration).AddAccessPages();
+        services.AddAuditing().AddAuditPage().AddAccess(builder.Configuration).AddAccessPages();
         services.AddSingleton<StopSwitches>().AddSingleton<StopDrill>().AddSingleton<RecentFlips>().AddStoppingPages();
         services.AddShell(builder.Configuration);
         foreach (var background in services.Where(service => service.ServiceType == typeof(IHostedService) && IsOurs(service)).ToList()) services.Remove(background);

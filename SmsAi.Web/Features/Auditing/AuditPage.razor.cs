@@ -66,8 +66,15 @@ public sealed partial class AuditPage
 
     private void Filter(AuditQuery query) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
     {
-        ["who"] = query.Who, ["act"] = query.Act, ["q"] = query.Search, ["since"] = query.Since, ["from"] = query.From, ["to"] = query.To,
-        ["before"] = null, ["after"] = null, ["row"] = null,
+        ["who"] = query.Who,
+        ["act"] = query.Act,
+        ["q"] = query.Search,
+        ["since"] = query.Since,
+        ["from"] = query.From,
+        ["to"] = query.To,
+        ["before"] = null,
+        ["after"] = null,
+        ["row"] = null,
     }));
 
     /// <summary>The same page with one thing changed; another search begins at the newest again.</summary>
@@ -77,7 +84,10 @@ public sealed partial class AuditPage
 
     private string PageTo(string direction, long line) => Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
     {
-        ["before"] = null, ["after"] = null, ["row"] = null, [direction] = line,
+        ["before"] = null,
+        ["after"] = null,
+        ["row"] = null,
+        [direction] = line,
     });
 
     private static string Total(AuditWindow window) => window.Total switch

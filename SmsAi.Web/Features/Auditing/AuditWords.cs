@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using SmsAi.Core.Features.Auditing;
 
 namespace SmsAi.Web.Features.Auditing;
 
@@ -41,7 +40,7 @@ public static class AuditWords
     public static string Resource(string resource) => Resources.GetValueOrDefault(resource) ?? Sentence(resource);
 
     /// <summary>The first and last digits of a hash, enough to compare by eye.</summary>
-    public static string Short(byte[] hash) => Convert.ToHexStringLower(hash) is { Length: > 8 } text ? $"{text[..4]}…{text[^4..]}" : "";
+    public static string Ends(byte[] hash) => Convert.ToHexStringLower(hash) is { Length: > 8 } text ? $"{text[..4]}…{text[^4..]}" : "";
 
     private static string Sentence(string word) => word.Length == 0
         ? ""
