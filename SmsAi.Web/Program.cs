@@ -68,6 +68,7 @@ app.MapReceipts();
 app.MapHealth();
 app.MapSandbox();
 app.MapAccess();
+app.MapAuditing();
 app.MapStopping();
 app.MapShell();
 return await Launch.RunAsync(app);

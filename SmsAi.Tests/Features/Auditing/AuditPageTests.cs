@@ -97,6 +97,18 @@ public sealed class AuditPageTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
+    public void Files_hold_what_the_filters_leave()
+    {
+        var page = Open("audit?who=Mara&from=2026-03-01&to=2026-03-02");
+
+        page.FindAll("a[download]").Select(link => new Uri(link.GetAttribute("href")!).PathAndQuery).ShouldBe(
+        [
+            "/audit/export.csv?from=2026-03-01T00%3A00%3A00Z&until=2026-03-03T00%3A00%3A00Z&who=Mara",
+            "/audit/export.json?from=2026-03-01T00%3A00%3A00Z&until=2026-03-03T00%3A00%3A00Z&who=Mara",
+        ]);
+    }
+
+    [Fact]
     public void Empty_trail_says_what_will_stand_there()
     {
         var page = Open("audit");

@@ -66,6 +66,7 @@ internal sealed partial class ConsoleHost : IAsyncDisposable
         var app = builder.Build();
         app.UseShell();
         app.MapAccess();
+        app.MapAuditing();
         app.MapStopping();
         app.MapShell();
         await app.StartAsync();

@@ -90,6 +90,22 @@ public sealed partial class AuditPage
         [direction] = line,
     });
 
+    /// <summary>With moments instead of days: the server doesn't know the operator's zone.</summary>
+    private string ExportPath(string format)
+    {
+        var filter = _query.ToFilter(Clock);
+        return Navigation.GetUriWithQueryParameters(Navigation.ToAbsoluteUri($"audit/export.{format}").AbsoluteUri, new Dictionary<string, object?>
+        {
+            ["from"] = Moment(filter.From),
+            ["until"] = filter.Until is { } until ? Moment(until) : null,
+            ["who"] = filter.Actor,
+            ["act"] = filter.Action,
+            ["q"] = filter.Search,
+        });
+    }
+
+    private static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
     private static string Total(AuditWindow window) => window.Total switch
     {
         > AuditReader.MostCounted => string.Create(CultureInfo.InvariantCulture, $"more than {AuditReader.MostCounted:#,##0} rows"),

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Files;
+
+namespace SmsAi.Core.Features.Auditing;
+
+/// <summary>Writes the matching lines of the trail into a file row by row, newest first; that somebody did is a line of the trail itself.</summary>
+public sealed class AuditExport(Databases databases, AuditTrail trail)
+{
+    private const int FlushEvery = 200;
+
+    private static readonly JsonSerializerOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly string[] Columns =
+        ["row", "time", "who", "who id", "role", "act", "on", "reason", "correlation", "from", "session", "metadata", "previous hash", "hash"];
+
+    /// <summary>Notes the act first: without its line nothing is read. The words that were searched for may be a person's and stay out of it.</summary>
+    public Task NoteAsync(AuditFilter filter, string format, Actor actor, CancellationToken cancel)
+    {
+        AuditRights.Demand(actor, Rights.CanReadAudit);
+        var metadata = JsonSerializer.Serialize(new
+        {
+            format,
+            from = filter.From,
+            until = filter.Until,
+            who = filter.Actor,
+            act = filter.Action,
+            searched = filter.Search is not null,
+        });
+        return trail.AppendAsync(new AuditAct(actor, "audit.export", "audit", metadata), cancel);
+    }
+
+    /// <summary>For spreadsheets: a cell that would begin a formula there begins with an apostrophe.</summary>
+    public async Task WriteCsvAsync(AuditFilter filter, Stream file, CancellationToken cancel)
+    {
+        // With the mark by which spreadsheets know UTF-8.
+        await using var text = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true) { NewLine = "\r\n" };
+        await text.WriteLineAsync(string.Join(',', Columns.Select(Csv.Cell)));
+        var written = 0;
+        await foreach (var line in ReadAsync(filter, cancel))
+        {
+            var detail = AuditDetail.Of(line.Metadata);
+            string?[] cells =
+            [
+                Text(line.Id), Time(line.At), line.Actor, line.ActorId is { } id ? Text(id) : null, line.Role, line.Action, line.Resource, detail.Reason,
+                detail.Correlation, line.Address, line.Session, line.Metadata, Convert.ToHexStringLower(line.PreviousHash), Convert.ToHexStringLower(line.Hash),
+            ];
+            await text.WriteLineAsync(string.Join(',', cells.Select(Csv.Cell)).AsMemory(), cancel);
+            if (++written % FlushEvery == 0) await text.FlushAsync(cancel);
+        }
+    }
+
+    /// <summary>One array of objects.</summary>
+    public async Task WriteJsonAsync(AuditFilter filter, Stream file, CancellationToken cancel)
+    {
+        await using var json = new Utf8JsonWriter(file, new JsonWriterOptions { Encoder = AsWritten.Encoder, Indented = true });
+        json.WriteStartArray();
+        var written = 0;
+        await foreach (var line in ReadAsync(filter, cancel))
+        {
+            Write(json, line);
+            if (++written % FlushEvery == 0) await json.FlushAsync(cancel);
+        }
+
+        json.WriteEndArray();
+        await json.FlushAsync(cancel);
+    }
+
+    private static void Write(Utf8JsonWriter json, AuditLine line)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("row", line.Id);
+        json.WriteString("time", Time(line.At));
+        json.WriteString("who", line.Actor);
+        if (line.ActorId is { } id) json.WriteNumber("whoId", id);
+        json.WriteString("role", line.Role);
+        json.WriteString("act", line.Action);
+        json.WriteString("on", line.Resource);
+        json.WriteString("from", line.Address);
+        json.WriteString("session", line.Session);
+        json.WritePropertyName("metadata");
+        json.WriteRawValue(line.Metadata);
+        json.WriteString("previousHash", Convert.ToHexStringLower(line.PreviousHash));
+        json.WriteString("hash", Convert.ToHexStringLower(line.Hash));
+        json.WriteEndObject();
+    }
+
+    private async IAsyncEnumerable<AuditLine> ReadAsync(AuditFilter filter, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await using var connection = await databases.Exports.OpenConnectionAsync(cancel);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { AuditReader.Command(AuditSql.Older, filter, (null, NpgsqlDbType.Bigint), (null, NpgsqlDbType.Integer)) },
+        };
+        await using var rows = await batch.ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel)) yield return AuditLine.Of(rows);
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Time(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+}

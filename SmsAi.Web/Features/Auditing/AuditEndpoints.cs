@@ -1,0 +1,33 @@
+using System.Globalization;
+using Npgsql;
+using SmsAi.Core.Features.Auditing;
+using SmsAi.Core.Platform.Access;
+
+namespace SmsAi.Web.Features.Auditing;
+
+/// <summary>The trail as a file, sent while it is read.</summary>
+public static class AuditEndpoints
+{
+    public static void MapAuditing(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/audit/export.{format:regex(^(csv|json)$)}", ExportAsync).RequireAuthorization(Rights.CanReadAudit);
+
+    private static async Task<IResult> ExportAsync(
+        string format, DateTimeOffset? from, DateTimeOffset? until, string? who, string? act, string? q, HttpContext context, AuditExport export, TimeProvider time,
+        CancellationToken cancel)
+    {
+        var filter = new AuditFilter { From = from ?? time.GetUtcNow().AddDays(-30), Until = until, Actor = who, Action = act, Search = q };
+        try
+        {
+            await export.NoteAsync(filter, format, OperatorActor.Of(context.User, context.Connection.RemoteIpAddress), cancel);
+        }
+        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        {
+            return TypedResults.Text("Nothing was exported: the database doesn't answer.", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+
+        var name = string.Create(CultureInfo.InvariantCulture, $"audit-{time.GetUtcNow():yyyyMMdd-HHmmss}.{format}");
+        return format == "csv"
+            ? TypedResults.Stream(file => export.WriteCsvAsync(filter, file, cancel), "text/csv; charset=utf-8", name)
+            : TypedResults.Stream(file => export.WriteJsonAsync(filter, file, cancel), "application/json", name);
+    }
+}
