@@ -48,6 +48,8 @@ public sealed class DirectionTests
         ["Features/Phone"] = ["Features/Sandbox", "Features/Auditing"],
         // Replaying a dead letter writes its line of the audit trail in its own transaction.
         ["Features/Stories"] = ["Features/Auditing"],
+        // What is done to people, and who saw a number, stands in the audit trail.
+        ["Features/People"] = ["Features/Auditing"],
         // Supervisors are told what the system check last saw.
         ["Features/Health"] = ["Features/SystemCheck"],
         ["Features/Access"] = ["Features/Auditing"],

@@ -70,24 +70,9 @@ public sealed class PeopleList(Databases databases, PhoneHasher hasher, TimeProv
 
     private static PeoplePlace Place(PersonLine person, bool isBefore) => new(person.Value, person.Id, isBefore);
 
-    private async Task<NpgsqlCommand> CommandAsync(
-        string sql, PeopleFilter filter, int limit, CancellationToken cancel, PeopleOrder order = default, PeoplePlace? from = null)
-    {
-        var command = databases.Pages.CreateCommand(sql);
-        PeopleParameters.AddFilter(command.Parameters, filter, await TierAsync(filter.Tier, cancel), clock.GetUtcNow());
-        PeopleParameters.AddPlace(command.Parameters, limit, order, from, filter.Id);
-        return command;
-    }
-
-    /// <summary>A tier there is not has nobody.</summary>
-    private async Task<short?> TierAsync(string? name, CancellationToken cancel)
-    {
-        if (name is null)
-            return null;
-        await using var command = databases.Pages.CreateCommand(PeopleListSql.Tier);
-        command.Parameters.Add(new() { Value = name });
-        return await command.ExecuteScalarAsync(cancel) as short? ?? -1;
-    }
+    private Task<NpgsqlCommand> CommandAsync(
+        string sql, PeopleFilter filter, int limit, CancellationToken cancel, PeopleOrder order = default, PeoplePlace? from = null) =>
+        PeopleParameters.CommandAsync(databases, sql, filter, clock.GetUtcNow(), limit, cancel, order, from);
 
     private static long RowsOf(string plan)
     {

@@ -1,12 +1,23 @@
 using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
+using SmsAi.Core.Platform.Database;
 
 namespace SmsAi.Core.Features.People;
 
 /// <summary>The parameters of <see cref="PeopleListSql"/>, in their order.</summary>
 internal static class PeopleParameters
 {
+    public static async Task<NpgsqlCommand> CommandAsync(
+        Databases databases, string sql, PeopleFilter filter, DateTimeOffset now, int limit, CancellationToken cancel, PeopleOrder order = default,
+        PeoplePlace? from = null)
+    {
+        var command = databases.Pages.CreateCommand(sql);
+        AddFilter(command.Parameters, filter, await TierAsync(databases, filter.Tier, cancel), now);
+        AddPlace(command.Parameters, limit, order, from, filter.Id);
+        return command;
+    }
+
     public static void AddFilter(NpgsqlParameterCollection parameters, PeopleFilter filter, short? tier, DateTimeOffset now)
     {
         var search = PeopleSearch.Of(filter.Search);
@@ -39,6 +50,16 @@ internal static class PeopleParameters
 
     /// <summary>To the microsecond, as the database keeps it.</summary>
     public static string Text(DateTimeOffset at) => (at.UtcTicks / TimeSpan.TicksPerMicrosecond).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A tier there is not has nobody.</summary>
+    private static async Task<short?> TierAsync(Databases databases, string? name, CancellationToken cancel)
+    {
+        if (name is null)
+            return null;
+        await using var command = databases.Pages.CreateCommand(PeopleListSql.Tier);
+        command.Parameters.Add(new() { Value = name });
+        return await command.ExecuteScalarAsync(cancel) as short? ?? -1;
+    }
 
     private static DateTime? Time(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var micros) && micros <= DateTime.MaxValue.Ticks / TimeSpan.TicksPerMicrosecond

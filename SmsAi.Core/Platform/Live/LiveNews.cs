@@ -15,5 +15,8 @@ public static class LiveTopics
     public const string Metrics = "metrics";
     public const string Phone = "phone";
 
-    public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal) { Messages, Queue, Controls, Metrics, Phone };
+    /// <summary>What operators did to people; not each text of theirs.</summary>
+    public const string People = "people";
+
+    public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal) { Messages, Queue, Controls, Metrics, Phone, People };
 }

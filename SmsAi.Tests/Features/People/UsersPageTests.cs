@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using SmsAi.Core.Features.People;
 using SmsAi.Core.Pipeline.Intake;
+using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Live;
+using SmsAi.Tests.Pipeline.Ledger;
 using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Privacy;
@@ -19,12 +22,20 @@ public sealed class UsersPageTests : BunitContext, IAsyncLifetime
     private static readonly DateTimeOffset Now = new(2026, 3, 20, 12, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private TestDatabase _database = null!;
+    private RunningFeed _running = null!;
 
-    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync();
+    private LiveFeed Live => _running.Live;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        _running = await RunningFeed.StartAsync(_database.Databases);
+    }
 
     async ValueTask IAsyncDisposable.DisposeAsync()
     {
         await DisposeComponentsAsync();
+        await _running.DisposeAsync();
         await _database.DisposeAsync();
         await DisposeAsync();
     }
@@ -137,6 +148,45 @@ public sealed class UsersPageTests : BunitContext, IAsyncLifetime
         Names(Open(address)).Length.ShouldBe(3);
     }
 
+    [Fact]
+    public async Task Ticked_people_raise_the_bar_and_another_filter_lets_them_go()
+    {
+        await Crowd.AddAsync(_database, 120, Now);
+        var page = Open("users", OperatorRoles.Operator);
+        page.FindAll(".bulk").ShouldBeEmpty();
+
+        page.Find("tbody input[type=checkbox]").Change(true);
+        page.WaitForAssertion(() => page.Find(".bulk b").TextContent.ShouldBe("1 selected"), Patience);
+        page.Find("thead input[type=checkbox]").Change(true);
+        page.WaitForAssertion(() => page.FindAll("tr.selected").Count.ShouldBe(50), Patience);
+        page.WaitForAssertion(() => page.Find(".bulk .link").TextContent.ShouldBe("All 120 that match"), Patience);
+        page.Find(".bulk .link").Click();
+        page.WaitForAssertion(() => page.Find(".bulk b").TextContent.ShouldBe("All 120 that match"), Patience);
+
+        Go(page, "users?tier=premium");
+        page.WaitForAssertion(() => page.FindAll(".bulk").ShouldBeEmpty(), Patience);
+    }
+
+    [Fact]
+    public async Task Whoever_may_only_look_ticks_nobody()
+    {
+        await Crowd.AddAsync(_database, 3, Now);
+
+        Open("users", OperatorRoles.Auditor).FindAll("table input").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_somebody_else_does_shows_by_itself()
+    {
+        await Crowd.AddAsync(_database, 3, Now);
+        var page = Open("users");
+
+        await Services.GetRequiredService<PeopleActs>().ChangeAsync(
+            PeopleChange.Block, [new(2, 1)], "storm", new Actor("Jonas", 8, OperatorRoles.Operator), CancellationToken.None);
+
+        page.WaitForAssertion(() => page.FindAll(".state")[1].TextContent.ShouldBe("Blocked"), Patience);
+    }
+
     private static string[] Names(IRenderedComponent<UsersPage> page) => [.. page.FindAll(".person").Select(person => person.TextContent)];
 
     private static AngleSharp.Dom.IElement Foot(IRenderedComponent<UsersPage> page, string words) =>
@@ -149,6 +199,8 @@ public sealed class UsersPageTests : BunitContext, IAsyncLifetime
     {
         Services.AddSingleton<TimeProvider>(new FixedClock(Now)).AddScoped<BrowserClock>().AddScoped<Toasts>();
         Services.AddSingleton(new PeopleList(_database.Databases, TestKeys.Hasher, new FixedClock(Now))).AddTransient<UsersModel>();
+        Services.AddSingleton(Live).AddSingleton(new PeopleActs(_database.Databases, Live, new FixedClock(Now)));
+        Services.AddScoped<ClientAddress>().AddScoped<PeopleDesk>().AddScoped<ChangeToasts>().AddScoped<Radzen.DialogService>();
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)
             .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(role)).Select(right => right.Key)]);
         Services.GetRequiredService<NavigationManager>().NavigateTo(address);

@@ -9,6 +9,8 @@ public static class PeoplePages
 {
     public static IServiceCollection AddPeoplePages(this IServiceCollection services) => services
         .AddTransient<UsersModel>()
+        .AddScoped<PeopleDesk>()
+        .AddScoped<ChangeToasts>()
         .AddPage(new NavigationItem
         {
             Group = NavigationGroup.People,

@@ -1,8 +1,12 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
+using Radzen;
 using SmsAi.Core.Features.People;
 using SmsAi.Core.Pipeline;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Live;
+using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.People;
 
@@ -12,8 +16,21 @@ public sealed partial class UsersPage
     private UsersQuery _query = new();
     private string? _read;
     private string? _numberFault;
+    private readonly Dictionary<long, PersonVersion> _selected = [];
+    private bool _isAll;
+    private bool _mayOperate;
 
     [Inject] public required UsersModel Model { get; init; }
+
+    [Inject] public required PeopleDesk Desk { get; init; }
+
+    [Inject] public required ChangeToasts Changes { get; init; }
+
+    [Inject] public required DialogService Dialogs { get; init; }
+
+    [Inject] public required LiveFeed Live { get; init; }
+
+    [Inject] public required BrowserClock Clock { get; init; }
 
     [Inject] public required NavigationManager Navigation { get; init; }
 
@@ -25,9 +42,17 @@ public sealed partial class UsersPage
 
     private string? Match => _query.HasFilters && Model.Count is { } count ? (count.Count == 1 ? "1 matches" : $"{Capital(PersonWords.Count(count))} match") : null;
 
-    protected override void OnInitialized() => Navigation.LocationChanged += Moved;
+    protected override void OnInitialized()
+    {
+        Navigation.LocationChanged += Moved;
+        Watch(ReadAgainAsync);
+    }
 
-    protected override Task OnParametersSetAsync() => FollowAsync();
+    protected override async Task OnParametersSetAsync()
+    {
+        _mayOperate = await Desk.MayAsync(Rights.CanOperate);
+        await FollowAsync();
+    }
 
     protected override ValueTask OnLeavingAsync()
     {
@@ -48,6 +73,8 @@ public sealed partial class UsersPage
         _read = uri;
         _numberFault = null;
         var query = UsersQuery.Of(uri);
+        // Another filter means other people; a page further, or another order, keeps those who are ticked.
+        if (query.ToFilter(Clock) != _query.ToFilter(Clock)) SelectNobody();
         await ReadAsync(async cancel =>
         {
             await Model.LoadAsync(query, cancel);
@@ -57,6 +84,45 @@ public sealed partial class UsersPage
             await Model.CountAsync(cancel);
         });
         StateHasChanged();
+    }
+
+    /// <summary>What others do to people shows here too.</summary>
+    private async Task ReadAgainAsync(CancellationToken leaving)
+    {
+        await foreach (var _ in Live.ReadAsync([LiveTopics.People], leaving))
+        {
+            if (Model.Page is null) continue;
+            await ReadAsync(cancel => Model.LoadAsync(_query, cancel));
+            StateHasChanged();
+        }
+    }
+
+    private void Select(UsersTable.Tick tick)
+    {
+        _isAll = false;
+        foreach (var person in tick.People)
+        {
+            if (tick.IsOn)
+                _selected[person.Id] = new PersonVersion(person.Id, person.Version);
+            else
+                _selected.Remove(person.Id);
+        }
+    }
+
+    private void SelectNobody()
+    {
+        _selected.Clear();
+        _isAll = false;
+    }
+
+    private async Task ActAsync(ChangeKind kind)
+    {
+        var chosen = _isAll && Model.Count is { } count
+            ? new PeopleChosen([], _query.ToFilter(Clock), count.Count)
+            : new PeopleChosen([.. _selected.Values], null, _selected.Count);
+        if (await ChangeDialog.OpenAsync(Dialogs, kind, chosen, Model.Tiers) is not { } outcome) return;
+        SelectNobody();
+        Changes.Show(outcome);
     }
 
     private Task FindAsync(PhoneNumber number) => ReadAsync(async cancel =>

@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Text.Json;
+using Npgsql;
+using SmsAi.Core.Features.Auditing;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Live;
+
+namespace SmsAi.Core.Features.People;
+
+/// <summary>Moves people to another tier, blocks and unblocks them: each act in one transaction with its line of the audit trail.</summary>
+public sealed class PeopleActs(Databases databases, LiveFeed live, TimeProvider clock)
+{
+    private const int AtOnce = 500;
+
+    /// <summary>What a change would do to these people.</summary>
+    public async Task<IReadOnlyList<PreviewLine>> PreviewAsync(PeopleChange change, IReadOnlyCollection<long> people, CancellationToken cancel)
+    {
+        await using var command = databases.Pages.CreateCommand(PeopleChangeSql.PreviewOf);
+        command.Parameters.Add(new() { Value = people.ToArray() });
+        return await LinesAsync(command, change, cancel);
+    }
+
+    /// <summary>What a change would do to all that match.</summary>
+    public async Task<IReadOnlyList<PreviewLine>> PreviewAsync(PeopleChange change, PeopleFilter filter, CancellationToken cancel)
+    {
+        await using var command = await PeopleParameters.CommandAsync(databases, PeopleChangeSql.PreviewAll, filter, clock.GetUtcNow(), AtOnce, cancel);
+        return await LinesAsync(command, change, cancel);
+    }
+
+    /// <summary>Changes these people, except those somebody else has changed since they were seen.</summary>
+    public async Task<PeopleChanged> ChangeAsync(PeopleChange change, IReadOnlyList<PersonVersion> people, string reason, Actor actor, CancellationToken cancel)
+    {
+        Demand(actor, reason);
+        var changed = await ChangeOnceAsync(change, people, reason, actor, cancel);
+        if (changed.Changed.Count > 0)
+            live.Publish(LiveTopics.People);
+        return changed;
+    }
+
+    /// <summary>
+    /// Changes all that match, a few hundred at a time, so that nobody waits for their rows; whoever cancels keeps what is done. Returns how
+    /// many were changed.
+    /// </summary>
+    public async Task<long> ChangeAllAsync(PeopleChange change, PeopleFilter filter, string reason, Actor actor, IProgress<long> progress, CancellationToken cancel)
+    {
+        Demand(actor, reason);
+        var (done, looked) = (0L, 0L);
+        try
+        {
+            for (long? last = null; await NextAsync(filter, last, cancel) is { Length: > 0 } next; last = next[^1])
+            {
+                done += (await ChangeOnceAsync(change, [.. next.Select(id => new PersonVersion(id, null))], reason, actor, cancel)).Changed.Count;
+                progress.Report(looked += next.Length);
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // What is done stays, and stands in the audit trail.
+        }
+
+        live.Publish(LiveTopics.People);
+        return done;
+    }
+
+    /// <summary>Puts people back to what they were before a change, unless somebody changed them since.</summary>
+    public async Task<PeopleChanged> UndoAsync(PeopleChange change, IReadOnlyList<ChangedPerson> changed, Actor actor, CancellationToken cancel)
+    {
+        var back = changed.GroupBy(person => change.Tier is null ? new PeopleChange(null, person.WasBlocked) : PeopleChange.MoveTo(person.TierBefore));
+        var all = PeopleChanged.Nobody;
+        foreach (var group in back)
+        {
+            var put = await ChangeAsync(group.Key, [.. group.Select(person => new PersonVersion(person.Id, person.Version))], "Undone", actor, cancel);
+            all = new([.. all.Changed, .. put.Changed], all.AlreadySo + put.AlreadySo, all.Conflicts + put.Conflicts, put.ConflictBy ?? all.ConflictBy);
+        }
+
+        return all;
+    }
+
+    private static void Demand(Actor actor, string reason)
+    {
+        if (!Rights.Roles[Rights.CanOperate].Contains(actor.Role))
+            throw new UnauthorizedAccessException("Changing people needs the right to operate.");
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+    }
+
+    private async Task<PeopleChanged> ChangeOnceAsync(PeopleChange change, IReadOnlyList<PersonVersion> people, string reason, Actor actor, CancellationToken cancel)
+    {
+        var known = people.ToDictionary(person => person.Id, person => person.Version);
+        await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        var now = await LockAsync(connection, [.. known.Keys], cancel);
+        ChangedPerson[] asSeen = [.. now.Where(person => known[person.Id] is null || known[person.Id] == person.Version)];
+        ChangedPerson[] wanted = [.. asSeen.Where(person => Differs(change, person.TierBefore, person.WasBlocked))];
+        var by = now.Count == asSeen.Length ? null : await LastActorAsync(connection, now.Except(asSeen).First().Id, cancel);
+        if (wanted.Length > 0)
+        {
+            await WriteAsync(connection, change, [.. wanted.Select(person => person.Id)], cancel);
+            await AuditTrail.AppendAsync(connection, Entry(change, wanted, reason, actor), cancel);
+            await transaction.CommitAsync(cancel);
+        }
+
+        return new([.. wanted.Select(person => person with { Version = person.Version + 1 })], asSeen.Length - wanted.Length, now.Count - asSeen.Length, by);
+    }
+
+    private static bool Differs(PeopleChange change, string tier, bool isBlocked) => change.Tier is { } wanted ? wanted != tier : change.IsBlocked != isBlocked;
+
+    private static async Task<List<ChangedPerson>> LockAsync(NpgsqlConnection connection, long[] people, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(PeopleChangeSql.Lock, connection) { Parameters = { new() { Value = people } } };
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        var locked = new List<ChangedPerson>(people.Length);
+        while (await rows.ReadAsync(cancel))
+            locked.Add(new(rows.GetInt64(0), rows.GetInt32(1), rows.GetString(2), rows.GetBoolean(3)));
+        return locked;
+    }
+
+    private static async Task WriteAsync(NpgsqlConnection connection, PeopleChange change, long[] people, CancellationToken cancel)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(change.Tier is { } tier
+            ? new(PeopleChangeSql.Move) { Parameters = { new() { Value = people }, new() { Value = tier } } }
+            : new(PeopleChangeSql.Block) { Parameters = { new() { Value = people }, new() { Value = change.IsBlocked == true } } });
+        if (change.IsBlocked == false)
+            batch.BatchCommands.Add(new(PeopleChangeSql.FreeNumbers) { Parameters = { new() { Value = people } } });
+        await batch.ExecuteNonQueryAsync(cancel);
+    }
+
+    private static AuditAct Entry(PeopleChange change, ChangedPerson[] people, string reason, Actor actor)
+    {
+        object after = change.Tier is { } tier ? new { tier } : new { blocked = change.IsBlocked };
+        if (people is [var one])
+        {
+            object before = change.Tier is null ? new { blocked = one.WasBlocked } : new { tier = one.TierBefore };
+            return new(actor, change.Word, Resource(one.Id), JsonSerializer.Serialize(new { before, after, reason }));
+        }
+
+        var were = people.GroupBy(person => change.Tier is null ? person.WasBlocked ? "blocked" : "not blocked" : person.TierBefore)
+            .ToDictionary(group => group.Key, group => group.Select(person => person.Id).ToArray());
+        return new(actor, change.Word, "users", JsonSerializer.Serialize(new { people = people.Length, before = were, after, reason }));
+    }
+
+    private static string Resource(long person) => string.Create(CultureInfo.InvariantCulture, $"user:{person}");
+
+    private static async Task<string?> LastActorAsync(NpgsqlConnection connection, long person, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(PeopleChangeSql.LastActor, connection) { Parameters = { new() { Value = Resource(person) } } };
+        return await command.ExecuteScalarAsync(cancel) as string;
+    }
+
+    private static async Task<IReadOnlyList<PreviewLine>> LinesAsync(NpgsqlCommand command, PeopleChange change, CancellationToken cancel)
+    {
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        var lines = new List<PreviewLine>();
+        while (await rows.ReadAsync(cancel))
+            lines.Add(new(rows.GetString(0), rows.GetBoolean(1), rows.GetInt64(2), Differs(change, rows.GetString(0), rows.GetBoolean(1))));
+        return lines;
+    }
+
+    private async Task<long[]> NextAsync(PeopleFilter filter, long? last, CancellationToken cancel)
+    {
+        var place = last is { } id ? new PeoplePlace("", id, IsBefore: false) : null;
+        await using var command = await PeopleParameters.CommandAsync(
+            databases, PeopleChangeSql.Next, filter, clock.GetUtcNow(), AtOnce, cancel, PeopleOrder.Alias, place);
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        var ids = new List<long>(AtOnce);
+        while (await rows.ReadAsync(cancel))
+            ids.Add(rows.GetInt64(0));
+        return [.. ids];
+    }
+}

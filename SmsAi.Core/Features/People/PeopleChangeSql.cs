@@ -1,0 +1,40 @@
+namespace SmsAi.Core.Features.People;
+
+/// <summary>How people are changed. They are locked in the order of their hashes, as everywhere.</summary>
+internal static class PeopleChangeSql
+{
+    /// <summary>$1 user[]. No join: whoever waited for a row would lose it, if it no longer fits the tier it was joined with.</summary>
+    public const string Lock = """
+        select u.id, u.version, (select t.name from tiers t where t.id = u.tier_id), u.is_blocked or exists (select from blocked_senders b where b.phone_hash = u.phone_hash)
+        from users u where u.id = any($1) order by u.phone_hash for no key update of u
+        """;
+
+    /// <summary>$1 user[] $2 tier's name</summary>
+    public const string Move = "update users set tier_id = (select id from tiers where name = $2), version = version + 1 where id = any($1)";
+
+    /// <summary>$1 user[] $2 blocked</summary>
+    public const string Block = "update users set is_blocked = $2, version = version + 1 where id = any($1)";
+
+    /// <summary>$1 user[]: who is unblocked is answered again, so her number doesn't stay blocked either.</summary>
+    public const string FreeNumbers = "delete from blocked_senders b using users u where u.id = any($1) and b.phone_hash = u.phone_hash";
+
+    /// <summary>$1 resource: who acted on it last, within a day.</summary>
+    public const string LastActor = "select actor from audit where at > now() - interval '1 day' and resource = $1 order by at desc, id desc limit 1";
+
+    /// <summary>$1 user[]</summary>
+    public const string PreviewOf = """
+        select t.name, x.blocked, count(*) from users u join tiers t on t.id = u.tier_id
+        cross join lateral (select u.is_blocked or exists (select from blocked_senders b where b.phone_hash = u.phone_hash) as blocked) x
+        where u.id = any($1) group by t.priority, t.id, t.name, x.blocked order by t.priority, t.id, x.blocked
+        """;
+
+    /// <summary>With the parameters of <see cref="PeopleListSql"/>.</summary>
+    public const string PreviewAll = $"""
+        select t.name, x.blocked, count(*) from users u join tiers t on t.id = u.tier_id
+        cross join lateral (select u.is_blocked or exists (select from blocked_senders b where b.phone_hash = u.phone_hash) as blocked) x
+        where {PeopleListSql.Where} group by t.priority, t.id, t.name, x.blocked order by t.priority, t.id, x.blocked
+        """;
+
+    /// <summary>The next of all that match, by id, after $11. With the parameters of <see cref="PeopleListSql"/>.</summary>
+    public const string Next = $"select u.id from users u where {PeopleListSql.Where} and ($11 is null or u.id > $11) order by u.id limit $10";
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Npgsql;
+using Radzen;
+using SmsAi.Core.Features.People;
+using SmsAi.Web.Platform.Ui;
+
+namespace SmsAi.Web.Features.People;
+
+/// <summary>Previews a change of people's tier or blocking, asks why, and makes it.</summary>
+public sealed partial class ChangeDialog : IDisposable
+{
+    private readonly CancellationTokenSource _leaving = new();
+    private IReadOnlyList<PreviewLine>? _lines;
+    private string _tier = "";
+    private string _reason = "";
+    private string? _reasonFault;
+    private string? _fault;
+    private bool _isWorking;
+    private long _done;
+
+    [Parameter, EditorRequired] public ChangeKind Kind { get; set; }
+
+    [Parameter, EditorRequired] public PeopleChosen Chosen { get; set; } = new([], null, 0);
+
+    [Parameter] public IReadOnlyList<string> Tiers { get; set; } = [];
+
+    /// <summary>The tier that is offered first.</summary>
+    [Parameter] public string? Tier { get; set; }
+
+    [Inject] public required PeopleDesk Desk { get; init; }
+
+    [Inject] public required DialogService Dialogs { get; init; }
+
+    private PeopleChange Change => Kind switch
+    {
+        ChangeKind.Block => PeopleChange.Block,
+        ChangeKind.Unblock => PeopleChange.Unblock,
+        _ => PeopleChange.MoveTo(_tier),
+    };
+
+    private long Changing => _lines?.Where(line => line.Changes).Sum(line => line.People) ?? 0;
+
+    private string Percent => (Chosen.Count == 0 ? 0 : Math.Min(100, _done * 100.0 / Chosen.Count)).ToString("0.#", CultureInfo.InvariantCulture);
+
+    private string Verb => (Kind, _isWorking) switch
+    {
+        (ChangeKind.Tier, true) => "Moving…",
+        (ChangeKind.Tier, _) => $"Move {People(Changing)}",
+        (ChangeKind.Block, true) => "Blocking…",
+        (ChangeKind.Block, _) => $"Block {People(Changing)}",
+        (_, true) => "Unblocking…",
+        _ => $"Unblock {People(Changing)}",
+    };
+
+    /// <summary>What was done, or null.</summary>
+    public static async Task<ChangeOutcome?> OpenAsync(DialogService dialogs, ChangeKind kind, PeopleChosen chosen, IReadOnlyList<string> tiers, string? tier = null) =>
+        await dialogs.OpenAsync<ChangeDialog>(
+            Question(kind, chosen.All is null ? People(chosen.Count) : "all that match"),
+            new Dictionary<string, object?> { [nameof(Kind)] = kind, [nameof(Chosen)] = chosen, [nameof(Tiers)] = tiers, [nameof(Tier)] = tier },
+            DialogShape.Small) as ChangeOutcome;
+
+    public static string People(long count) => count == 1 ? "1 person" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} people";
+
+    private static string Question(ChangeKind kind, string whom) => kind switch
+    {
+        ChangeKind.Tier => $"Move {whom} to another tier?",
+        ChangeKind.Block => $"Block {whom}?",
+        _ => $"Unblock {whom}?",
+    };
+
+    public void Dispose()
+    {
+        _leaving.Cancel();
+        _leaving.Dispose();
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        _tier = Tier ?? (Tiers.Count > 1 ? Tiers[1] : "");
+        await PreviewAsync();
+    }
+
+    private static string Now(PreviewLine line) => PersonWords.Tier(line.Tier) + (line.IsBlocked ? ", blocked" : "");
+
+    private string Then(PreviewLine line) => Kind switch
+    {
+        ChangeKind.Tier => PersonWords.Tier(_tier) + (line.IsBlocked ? ", blocked" : ""),
+        ChangeKind.Block => PersonWords.Tier(line.Tier) + ", blocked",
+        _ => PersonWords.Tier(line.Tier),
+    };
+
+    private Task ChooseAsync(ChangeEventArgs change)
+    {
+        _tier = change.Value as string ?? _tier;
+        return PreviewAsync();
+    }
+
+    private Task PreviewAsync() => TryAsync(async () => _lines = await Desk.PreviewAsync(Change, Chosen, _leaving.Token));
+
+    private async Task SaveAsync()
+    {
+        _reasonFault = _reason.Trim().Length == 0 ? "Say why, in a few words." : null;
+        if (_reasonFault is not null || _isWorking) return;
+        _isWorking = true;
+        await TryAsync(async () =>
+        {
+            var outcome = Chosen.All is { } filter
+                ? new ChangeOutcome(Change, PeopleChanged.Nobody, await Desk.ChangeAllAsync(Change, filter, _reason.Trim(), new Done(this), _leaving.Token))
+                : new ChangeOutcome(Change, await Desk.ChangeAsync(Change, Chosen.People, _reason.Trim(), _leaving.Token), 0);
+            Dialogs.Close(outcome);
+        });
+        _isWorking = false;
+    }
+
+    private async Task CancelAsync()
+    {
+        if (_isWorking && Chosen.All is not null)
+            await _leaving.CancelAsync();
+        else if (!_isWorking)
+            Dialogs.Close();
+    }
+
+    private async Task TryAsync(Func<Task> act)
+    {
+        _fault = null;
+        try
+        {
+            await act();
+        }
+        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        {
+            _fault = "Nothing more is changed: the database doesn't answer.";
+        }
+        catch (UnauthorizedAccessException)
+        {
+            _fault = "Nothing is changed: your role may not do this.";
+        }
+        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
+        {
+            // The dialog was left.
+        }
+    }
+
+    private sealed class Done(ChangeDialog dialog) : IProgress<long>
+    {
+        public void Report(long value) => _ = dialog.InvokeAsync(() =>
+        {
+            dialog._done = value;
+            dialog.StateHasChanged();
+        });
+    }
+}
+
+/// <summary>The acts on people that ask for a preview.</summary>
+public enum ChangeKind
+{
+    Tier,
+    Block,
+    Unblock,
+}
+
+/// <summary>What a dialog did: to people who were ticked, which can be undone, or to so many that match.</summary>
+public sealed record ChangeOutcome(PeopleChange Change, PeopleChanged People, long Matching);
