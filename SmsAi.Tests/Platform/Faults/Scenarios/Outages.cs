@@ -22,7 +22,7 @@ public sealed class Outages(TwoReplicas two)
         await using var service = await Service.PrepareAsync(postgres);
         service.Settings.Remove("Intake:Patience");
         var app = await service.AddReplicaAsync();
-        await service.Driver.CrowdAsync(() => app, people: 60, each: 2, first: 500);
+        await service.Driver.CrowdAsync(() => app, people: 60, each: 30, first: 500, perSecond: 120);
         var before = app.ResidentBytes;
         var isOver = false;
         var crowd = service.Driver.CrowdAsync(() => app, people: 60, each: 15, TimeSpan.FromSeconds(60), perSecond: 60, goesOn: () => !isOver);
@@ -47,12 +47,14 @@ public sealed class Outages(TwoReplicas two)
         run.Note("refused tries", service.Driver.Refusals.Count);
         run.Note("slowest refusal, ms", Math.Round(service.Driver.Refusals.DefaultIfEmpty().Max(refusal => refusal.Took.TotalMilliseconds)));
         run.Note("drain, s", Math.Round(drain.TotalSeconds, 1));
-        run.Note("resident memory before and after, MB", $"{before >> 20} and {app.ResidentBytes >> 20}");
+        var after = app.ResidentBytes;
+        run.Note("resident memory before and after, MB", $"{before >> 20} and {after >> 20}");
         report.ShouldBeClean();
         report.Acknowledged.ShouldBe(report.Attempted);
         service.Driver.Refusals.ShouldAllBe(refusal => refusal.Status == HttpStatusCode.ServiceUnavailable);
         service.Driver.Refusals.ShouldAllBe(refusal => refusal.Took < TimeSpan.FromSeconds(1.5));
         drain.ShouldBeLessThan(LeaseAndSettle + TimeSpan.FromSeconds(2.3));
+        (after / (double)before).ShouldBeLessThan(1.2);
         app.HasEnded.ShouldBeFalse();
         run.Passed();
     }
