@@ -11,7 +11,7 @@ namespace SmsAi.Tests.Platform.Faults;
 /// </summary>
 public static class RoadChecker
 {
-    /// <summary>What may still arrive after a stop's commit: what was on its way.</summary>
+    /// <summary>What may still arrive after a stop's commit: what was on its way. What the test itself was late to notice is not counted.</summary>
     public static readonly TimeSpan StopsWithin = TimeSpan.FromMilliseconds(250);
 
     private const string Echo = "Echo: ";
@@ -44,7 +44,8 @@ public static class RoadChecker
             Unbound = [.. accepted.Where(text => !bound.Contains(text.Sid)).Select(text => text.Sid)],
             Reordered = [.. Reordered(answers.Select(answer => asked.GetValueOrDefault(answer.Key)))],
             Overlapping = [.. Overlapping(driver, log)],
-            AfterStopAll = [.. late.Where(one => one.After > StopsWithin).Select(one => one.What)],
+            AfterStopAll = [.. late.Where(one => one.After > StopsWithin + one.Lag).Select(one => one.What)],
+            OwnDelay = late.Count == 0 ? TimeSpan.Zero : late.Max(one => one.Lag),
             LatestAfterStopAll = late.Count == 0 ? TimeSpan.Zero : late.Max(one => one.After),
             AfterOptOut = [.. AfterOptOut(accepted, silenced)],
             Unanswered = [.. log.Where(text => !answered.Contains((text.From, text.Body)) && !IsSilent(silenced, text)).Select(text => text.Body)],
@@ -78,7 +79,7 @@ public static class RoadChecker
     }
 
     // Everything that began while all was stopped, and how long after the stop's commit.
-    private static async Task<List<(string What, TimeSpan After)>> LateAsync(RoadDriver driver, TestDatabase database)
+    private static async Task<List<(string What, TimeSpan After, TimeSpan Lag)>> LateAsync(RoadDriver driver, TestDatabase database)
     {
         var flips = await database.ListAsync<DateTime>("select at from control_flips where name = 'kill' and at >= $1 order by ver", driver.BeganAt);
         var stops = await database.ListAsync<bool>("select stopped from control_flips where name = 'kill' and at >= $1 order by ver", driver.BeganAt);
@@ -90,7 +91,7 @@ public static class RoadChecker
             from one in begun
             where one.At > flips[index] && one.At < until
             let after = one.At - flips[index]
-            select (string.Create(CultureInfo.InvariantCulture, $"{one.What} {after.TotalMilliseconds:0} ms after a stop"), after)];
+            select (string.Create(CultureInfo.InvariantCulture, $"{one.What} {after.TotalMilliseconds:0} ms after a stop"), after, LagWatch.Between(flips[index], one.At))];
     }
 
     // From each STOP's commit to the START that ends it.
@@ -170,6 +171,9 @@ public sealed record RoadReport
 
     /// <summary>The longest anything began after a stop's commit.</summary>
     public required TimeSpan LatestAfterStopAll { get; init; }
+
+    /// <summary>How late the test itself was to notice what began after a stop.</summary>
+    public required TimeSpan OwnDelay { get; init; }
 
     /// <summary>Texts the carrier took for somebody who had written STOP.</summary>
     public required IReadOnlyList<string> AfterOptOut { get; init; }

@@ -24,7 +24,7 @@ public sealed class RoadDriver(LoopbackCarrier carrier, LoopbackModel? model = n
     public IReadOnlyCollection<PostedText> Log => _log;
 
     /// <summary>When it began.</summary>
-    public DateTimeOffset BeganAt { get; } = DateTimeOffset.UtcNow;
+    public DateTimeOffset BeganAt { get; } = Begin();
 
     /// <summary>What the carrier took since.</summary>
     public IReadOnlyList<LoopbackText> Accepted => [.. carrier.Ledger.Accepted.Skip(_acceptedBefore)];
@@ -106,6 +106,12 @@ public sealed class RoadDriver(LoopbackCarrier carrier, LoopbackModel? model = n
     /// <summary>The webhook of a text once more.</summary>
     public async Task<HttpStatusCode?> BringAsync(AppProcess target, PostedText text) =>
         await TryAsync(target, new LoopbackText { Sid = text.Sid, Number = text.Number, IsInbound = true, From = text.From, To = carrier.Number, Body = text.Body, At = BeganAt });
+
+    private static DateTimeOffset Begin()
+    {
+        LagWatch.Start();
+        return DateTimeOffset.UtcNow;
+    }
 
     private async Task<HttpStatusCode?> TryAsync(AppProcess app, LoopbackText text)
     {

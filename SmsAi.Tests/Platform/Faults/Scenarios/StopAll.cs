@@ -45,6 +45,7 @@ public sealed class StopAll(TwoReplicas two)
         var report = await service.CheckAsync();
         run.Note(report);
         run.Note("latest start after a stop, ms", Math.Round(report.LatestAfterStopAll.TotalMilliseconds));
+        run.Note("of that at most the test's own delay, ms", Math.Round(report.OwnDelay.TotalMilliseconds));
         var cancelled = await CancelledAsync(service);
         run.Note("model calls in flight at a stop", cancelled.Count);
         run.Note("their end after it, latest ms", cancelled.Count == 0 ? 0 : Math.Round(cancelled.Max().TotalMilliseconds));
@@ -103,6 +104,7 @@ public sealed class StopAll(TwoReplicas two)
         var report = await service.CheckAsync();
         run.Note(report);
         run.Note("latest start after a stop, ms", Math.Round(report.LatestAfterStopAll.TotalMilliseconds));
+        run.Note("of that at most the test's own delay, ms", Math.Round(report.OwnDelay.TotalMilliseconds));
         report.ShouldBeClean();
         report.Acknowledged.ShouldBe(report.Attempted);
         two.Pass(run);

@@ -130,11 +130,12 @@ public sealed class UncertainSends(TwoReplicas two)
         two.Pass(run);
     }
 
-    // From the first "sending" of a message to its second, in the ledger.
+    // From the "sending" before the last to the last: earlier ones of a replica only renewed a gate that had grown old.
     private static async Task<TimeSpan> EarliestRepeatAsync(Journeys.Service service) => await service.Database.ScalarAsync<TimeSpan>(
         """
-        select min(again.created_at - first.created_at) from events first join events again on again.data ->> 'm' = first.data ->> 'm'
-        where first.type = 'sending' and again.type = 'sending' and first.data ->> 'a' = '1' and again.data ->> 'a' = '2' and first.created_at >= $1
+        select min(since) from (
+          select distinct on (data ->> 'm') created_at - lag(created_at) over (partition by data ->> 'm' order by id) as since
+          from events where type = 'sending' and created_at >= $1 order by data ->> 'm', id desc) last
         """, service.Driver.BeganAt);
 
     private static Task<long> SentAsync(Journeys.Service service) =>
