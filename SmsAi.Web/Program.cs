@@ -56,7 +56,7 @@ services.AddAuditing().AddChainCheck().AddAuditPage().AddAccess(configuration).A
 services.AddStopping().AddStoppingPages().AddHostedService<RestoreGuard>();
 services.AddMetrics(configuration).AddPeople(configuration).AddTasks(configuration).AddSearching(configuration);
 services.AddStories(configuration).AddPhone(configuration).AddSystemCheck().AddHealth();
-services.AddOverviewPage().AddPeoplePages().AddMessagePage().AddPhonePage().AddSystemCheckPage();
+services.AddOverviewPage().AddPeoplePages().AddMessagePages().AddPhonePage().AddSystemCheckPage();
 services.AddShell(configuration);
 
 var app = launch.Builder.Build();

@@ -5,14 +5,14 @@ using SmsAi.Core.Pipeline;
 
 namespace SmsAi.Core.Features.Stories;
 
-/// <summary>Registers the reader behind the Message page.</summary>
+/// <summary>Registers the readers behind the Messages list and the page of one message.</summary>
 public static class StoriesServices
 {
     public static IServiceCollection AddStories(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.TryAddSingleton<MessageBodies>();
-        services.AddSingleton<StoryReader>().AddSingleton<StoryNeighbours>().AddSingleton<StoryReplay>();
+        services.AddSingleton<StoryReader>().AddSingleton<StoryNeighbours>().AddSingleton<StoryReplay>().AddSingleton<MessageList>();
         return services;
     }
 }

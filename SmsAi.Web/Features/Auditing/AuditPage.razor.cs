@@ -45,7 +45,7 @@ public sealed partial class AuditPage
 
     protected override Task OnParametersSetAsync()
     {
-        _query = new() { Who = Given(Who), Act = Given(Act), Search = Given(Search), Since = Given(Since), From = Given(From), To = Given(To) };
+        _query = new() { Who = Given(Who), Act = Given(Act), Search = Given(Search), Days = new(Given(Since), Given(From), Given(To)) };
         return ReadAsync(LoadAsync);
     }
 
@@ -69,9 +69,9 @@ public sealed partial class AuditPage
         ["who"] = query.Who,
         ["act"] = query.Act,
         ["q"] = query.Search,
-        ["since"] = query.Since,
-        ["from"] = query.From,
-        ["to"] = query.To,
+        ["since"] = query.Days.Since,
+        ["from"] = query.Days.From,
+        ["to"] = query.Days.To,
         ["before"] = null,
         ["after"] = null,
         ["row"] = null,
