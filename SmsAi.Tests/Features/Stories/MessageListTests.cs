@@ -138,12 +138,11 @@ public sealed class MessageListTests : IAsyncLifetime
         await using (var rows = await command.ExecuteReaderAsync())
             while (await rows.ReadAsync()) plan.Add(rows.GetString(0));
 
-        var text = string.Join('\n', plan);
-        text.ShouldMatch("Index Scan using messages_.*created_at.*id_idx");
-        text.ShouldNotContain("Sort");
-        text.ShouldNotContain("Seq Scan on messages");
-        text.ShouldNotContain("Seq Scan on tasks");
-        text.ShouldNotContain("Hash");
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', plan));
+        // Months are merged in order; "Sort Key" is how that is said.
+        plan.Where(line => line.Contains("->  Sort", StringComparison.Ordinal) || line.Contains("Seq Scan on messages", StringComparison.Ordinal)
+            || line.Contains("Seq Scan on tasks", StringComparison.Ordinal) || line.Contains("Hash", StringComparison.Ordinal)).ShouldBeEmpty();
+        string.Join('\n', plan).ShouldContain("created_at_id_idx");
     }
 
     private Task<MessageWindow> ReadAsync(MessageFilter filter, MessageCursor? before = null, MessageCursor? after = null) =>

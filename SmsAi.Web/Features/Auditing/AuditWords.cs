@@ -21,6 +21,9 @@ public static class AuditWords
         ["service.pause"] = "Paused answers",
         ["service.resume"] = "Resumed",
         ["service.stop_all"] = "Stopped everything",
+        ["user.block"] = "Blocked",
+        ["user.tier"] = "Moved to another tier",
+        ["user.unblock"] = "Unblocked",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, string> Resources = new Dictionary<string, string>
@@ -32,6 +35,7 @@ public static class AuditWords
         ["switch:ai"] = "Switch: model off",
         ["switch:kill"] = "Switch: stop all",
         ["switch:pause"] = "Switch: pause",
+        ["users"] = "Several people",
     }.ToFrozenDictionary();
 
     public static string Act(string action) => Acts.GetValueOrDefault(action) ?? Sentence(action);

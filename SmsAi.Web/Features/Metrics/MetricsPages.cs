@@ -18,6 +18,7 @@ public static class MetricsPages
             Path = "",
             Icon = IconName.Overview,
             Key = "o",
+            IsInBar = true,
             Policy = Rights.CanRead,
         });
 }

@@ -19,6 +19,7 @@ public static class PeoplePages
             Path = "users",
             Icon = IconName.Users,
             Key = "u",
+            IsInBar = true,
             Policy = Rights.CanRead,
         });
 }

@@ -21,6 +21,7 @@ public static class StoppingWebServices
             Path = "controls",
             Icon = IconName.Controls,
             Key = "c",
+            IsInBar = true,
         });
     }
 }

@@ -18,6 +18,7 @@ public static class StoriesPages
             Path = "messages",
             Icon = IconName.Messages,
             Key = "m",
+            IsInBar = true,
             Policy = Rights.CanRead,
         });
 }

@@ -20,6 +20,9 @@ public sealed record NavigationItem
     /// <summary>The letter that opens the page after G.</summary>
     public string? Key { get; init; }
 
+    /// <summary>Stands in the bar at the foot of a phone's screen, which has room for four; the others are under More.</summary>
+    public bool IsInBar { get; init; }
+
     /// <summary>The right the page asks for; who lacks it does not see the page listed.</summary>
     public string? Policy { get; init; }
 }
