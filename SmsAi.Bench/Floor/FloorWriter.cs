@@ -187,7 +187,7 @@ internal sealed class FloorWriter : IAsyncDisposable
     }
 
     private static string Received(FloorText text, int batch) => string.Create(CultureInfo.InvariantCulture,
-        $$"""{"m":{{text.Id}},"via":"webhook","token":"current","url":"as_given","batch":{{batch}},"verdict":"valid"}""");
+        $$"""{"m":{{text.Id}},"via":"webhook","token":"primary","url":"as_given","batch":{{batch}},"verdict":"valid"}""");
 
     private static string Sent(FloorText text) => string.Create(CultureInfo.InvariantCulture,
         $$"""{"m":{{text.AnswerId}},"a":1,"sid":"{{text.AnswerSid}}","ms":2,"micros":7900,"segments":1,"recovered":""}""");

@@ -75,7 +75,7 @@ internal sealed class SeededText
 
     public void AddEvents(CopyRow row)
     {
-        AddEvent(row, 0, "received", At, $$"""{"m":{{Id}},"via":"webhook","token":"current","url":"as_given","batch":9,"verdict":"valid"}""");
+        AddEvent(row, 0, "received", At, $$"""{"m":{{Id}},"via":"webhook","token":"primary","url":"as_given","batch":9,"verdict":"valid"}""");
         AddEvent(row.Next(), 1, "answered", AnsweredAt,
             $$"""{"m":{{AnswerId}},"r":{{Id}},"kind":"answer","model":"gpt-4o-mini","in":90,"cached":0,"out":20,"ms":80,"turns":3,"chars":420,"micros":30,"segments":1,"category":"General"}""");
         AddEvent(row.Next(), 2, "sending", AnsweredAt, $$"""{"m":{{AnswerId}},"a":1}""");

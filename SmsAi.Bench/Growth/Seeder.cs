@@ -28,7 +28,7 @@ internal sealed class Seeder(NpgsqlDataSource database, PrivacyOptions keys, str
     private readonly MasterKeys _masters = new(keys.EncryptionKeyBytes());
 
     /// <summary>The readers whose work is written here.</summary>
-    internal static readonly string[] Readers = ["metrics", "people", "tasks", "terms"];
+    internal static readonly string[] Readers = ["metrics", "pause-notices", "people", "tasks", "terms"];
 
     public async Task RunAsync(TextWriter console, CancellationToken cancel)
     {

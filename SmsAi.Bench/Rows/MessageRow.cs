@@ -7,7 +7,7 @@ namespace SmsAi.Bench.Rows;
 internal readonly record struct MessageRow(byte[] Body, byte[] ContentHash, string Terms)
 {
     /// <summary>The fields of a webhook that are kept beside its text.</summary>
-    public const string Fields = """{"ToCountry":"US","NumMedia":"0","FromState":"CA","SmsStatus":"received","FromCountry":"US","ApiVersion":"2010-04-01"}""";
+    public const string Fields = """{"ToCountry":"US","FromState":"CA","FromCountry":"US"}""";
 
     public static MessageRow Make(long id, string text, PersonKey key, PhoneHasher hasher, SearchKey search) =>
         new(key.Encrypt(text, "messages.body", id), hasher.HashContent(NormalText.Of(text)), SearchTerms.ToVector(text, search));

@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 using SmsAi.Bench.Growth;
 using SmsAi.Bench.Load;
 using SmsAi.Bench.Product;
+using SmsAi.Core.Pipeline.Ledger;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Privacy;
 using SmsAi.Tests.Platform.Database;
@@ -68,6 +70,16 @@ public sealed class SeederTests
             """)).ShouldBeTrue();
         (await WordsAsync(database)).ShouldBe("Hello, where is my invoice 1, please?");
         (await FoundAsync(database, "\"invoice 1\"")).ShouldBe(2);
+    }
+
+    [Fact]
+    public void No_reader_is_left_out_which_would_read_the_whole_past_when_the_program_starts()
+    {
+        // A reader's name is a constant, so it needs nothing to tell it.
+        var names = typeof(ILedgerReader).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(ILedgerReader)))
+            .Select(type => ((ILedgerReader)RuntimeHelpers.GetUninitializedObject(type)).Name);
+
+        Seeder.Readers.ShouldBe(names, ignoreOrder: true);
     }
 
     private static Task SeedAsync(TestDatabase database) =>
