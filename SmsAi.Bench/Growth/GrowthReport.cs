@@ -39,7 +39,7 @@ public sealed class GrowthReport(RunFacts run) : BenchReport(run)
         output.WriteLine();
         output.WriteLine(Invariant($"Empty: {EmptyCpu.All:0.000} ms a text (app {EmptyCpu.App:0.000}, PostgreSQL {EmptyCpu.Postgres:0.000}, Redis {EmptyCpu.Redis:0.000})."));
         output.WriteLine(Invariant($"Grown: {GrownCpu.All:0.000} ms a text (app {GrownCpu.App:0.000}, PostgreSQL {GrownCpu.Postgres:0.000}, Redis {GrownCpu.Redis:0.000})."));
-        output.WriteLine(Invariant($"Grown by empty: {GrownByEmpty:0.00}; by round {string.Join(", ", Empty.Zip(Grown, (empty, grown) => Invariant($"{grown.Cpu.All / empty.Cpu.All:0.00}")))}."));
+        output.WriteLine(Invariant($"Grown by empty: {GrownByEmpty:0.00}; by round {string.Join(", ", Empty.Zip(Grown).Skip(1).Select(round => Invariant($"{round.Second.Cpu.All / round.First.Cpu.All:0.00}")))}."));
         output.WriteLine(RoundTable.Faults([.. Empty, .. Grown]));
     }
 }
