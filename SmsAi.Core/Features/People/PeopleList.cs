@@ -80,7 +80,7 @@ public sealed class PeopleList(Databases databases, PhoneHasher hasher, TimeProv
         return document.RootElement[0].GetProperty("Plan").GetProperty("Plan Rows").GetInt64();
     }
 
-    private static PersonLine LineOf(NpgsqlDataReader row, PeopleOrder order)
+    internal static PersonLine LineOf(NpgsqlDataReader row, PeopleOrder order)
     {
         var (alias, since, last) = (row.GetString(2), row.GetFieldValue<DateTimeOffset>(7), row.GetFieldValue<DateTimeOffset>(8));
         return new()

@@ -10,6 +10,7 @@ public static class PeopleServices
     public static IServiceCollection AddPeople(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return services.AddSingleton<ILedgerReader, PeopleReader>().AddSingleton<PeopleList>().AddSingleton<PeopleActs>();
+        return services.AddSingleton<ILedgerReader, PeopleReader>().AddSingleton<PeopleList>().AddSingleton<PeopleActs>()
+            .AddSingleton<PersonReader>().AddSingleton<NumberReveal>();
     }
 }

@@ -21,6 +21,7 @@ public static class LimitsServices
         services.AddSingleton<Staleness>();
         services.AddSingleton<TierLimits>();
         services.AddSingleton<LoopGuard>();
+        services.AddSingleton<LimitUse>();
         services.AddSingleton<LiveReplicas>();
         services.AddSingleton(provider => new SenderLimits(
             provider.GetRequiredService<TierLimits>(), provider.GetRequiredService<LoopGuard>(),

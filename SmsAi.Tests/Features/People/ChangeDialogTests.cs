@@ -7,6 +7,7 @@ using SmsAi.Core.Platform.Live;
 using SmsAi.Tests.Pipeline.Ledger;
 using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
+using SmsAi.Tests.Platform.Privacy;
 using SmsAi.Web.Features.People;
 using SmsAi.Web.Platform.Shell;
 
@@ -79,7 +80,7 @@ public sealed class ChangeDialogTests : BunitContext, IAsyncLifetime
     private IRenderedComponent<ChangeDialog> Open(ChangeKind kind, PeopleChosen chosen, string role = OperatorRoles.Operator)
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddScoped<DialogService>().AddScoped<ClientAddress>().AddScoped<PeopleDesk>();
+        Services.AddScoped<DialogService>().AddScoped<ClientAddress>().AddSingleton(new NumberReveal(_database.Databases, new SmsAi.Core.Platform.Privacy.PersonKeys(TestKeys.Masters))).AddScoped<PeopleDesk>();
         Services.AddSingleton(new PeopleActs(_database.Databases, _live, new FixedClock(Now)));
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)
             .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(role)).Select(right => right.Key)]);

@@ -10,7 +10,7 @@ namespace SmsAi.Web.Features.People;
 
 /// <summary>Acts on people for the operator of this screen, after asking whether she may: a button that shows is no right.</summary>
 public sealed class PeopleDesk(
-    PeopleActs acts, AuthenticationStateProvider authentication, IAuthorizationService rights, ClientAddress client)
+    PeopleActs acts, NumberReveal numbers, AuthenticationStateProvider authentication, IAuthorizationService rights, ClientAddress client)
 {
     public async Task<bool> MayAsync(string right) =>
         (await rights.AuthorizeAsync((await authentication.GetAuthenticationStateAsync()).User, right)).Succeeded;
@@ -26,6 +26,9 @@ public sealed class PeopleDesk(
 
     public async Task<PeopleChanged> UndoAsync(PeopleChange change, IReadOnlyList<ChangedPerson> changed, CancellationToken cancel) =>
         await acts.UndoAsync(change, changed, await ActorAsync(Rights.CanOperate), cancel);
+
+    public async Task<string?> RevealAsync(long person, string reason, CancellationToken cancel) =>
+        await numbers.RevealAsync(person, reason, await ActorAsync(Rights.CanAdminister), cancel);
 
     internal async Task<Actor> ActorAsync(string right)
     {

@@ -9,6 +9,7 @@ public static class PeoplePages
 {
     public static IServiceCollection AddPeoplePages(this IServiceCollection services) => services
         .AddTransient<UsersModel>()
+        .AddTransient<UserModel>()
         .AddScoped<PeopleDesk>()
         .AddScoped<ChangeToasts>()
         .AddPage(new NavigationItem

@@ -120,7 +120,8 @@ public sealed partial class UsersPage
         var chosen = _isAll && Model.Count is { } count
             ? new PeopleChosen([], _query.ToFilter(Clock), count.Count)
             : new PeopleChosen([.. _selected.Values], null, _selected.Count);
-        if (await ChangeDialog.OpenAsync(Dialogs, kind, chosen, Model.Tiers) is not { } outcome) return;
+        var another = _query.Tier is { } tier ? Model.Tiers.FirstOrDefault(other => other != tier) : null;
+        if (await ChangeDialog.OpenAsync(Dialogs, kind, chosen, Model.Tiers, another) is not { } outcome) return;
         SelectNobody();
         Changes.Show(outcome);
     }
@@ -130,7 +131,7 @@ public sealed partial class UsersPage
         if (!number.IsValid)
             _numberFault = "Type the whole number with its country, as in +49 151 23456789.";
         else if (await Model.FindAsync(number, cancel) is { } person)
-            Navigation.NavigateTo((new UsersQuery { Person = person, Without = _query.Without }).Href);
+            Navigation.NavigateTo($"users/{person.ToString(CultureInfo.InvariantCulture)}");
         else
             _numberFault = "Nobody with this number has written.";
     });

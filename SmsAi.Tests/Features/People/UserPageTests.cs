@@ -1,0 +1,181 @@
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Radzen;
+using SmsAi.Core.Features.Auditing;
+using SmsAi.Core.Features.People;
+using SmsAi.Core.Pipeline.Limits;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Privacy;
+using SmsAi.Core.Platform.Redis;
+using SmsAi.Tests.Pipeline.Ledger;
+using SmsAi.Tests.Platform;
+using SmsAi.Tests.Platform.Database;
+using SmsAi.Tests.Platform.Privacy;
+using SmsAi.Web.Features.People;
+using SmsAi.Web.Platform.Shell;
+using SmsAi.Web.Platform.Ui;
+
+namespace SmsAi.Tests.Features.People;
+
+/// <summary>The page of one person, and the way to her number.</summary>
+public sealed class UserPageTests : BunitContext, IAsyncLifetime
+{
+    private const string Number = "+15550100167";
+    private static readonly DateTimeOffset Now = new(2026, 3, 20, 12, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly Actor Mara = new("Mara", 7, OperatorRoles.Admin);
+    private TestDatabase _database = null!;
+    private RunningFeed _feed = null!;
+    private HandPerson _person = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        _feed = await RunningFeed.StartAsync(_database.Databases);
+        _person = await HandPerson.AddAsync(_database);
+        var profile = PersonKey.Create();
+        await _database.ExecuteAsync(
+            "insert into user_keys (user_id, month, key_id, wrapped, master_id) values ($1, '1970-01-01', $2, $3, $4)",
+            _person.Id, profile.Id, TestKeys.Masters.Wrap(profile), TestKeys.Masters.CurrentId);
+        await _database.ExecuteAsync("update users set phone_cipher = $2 where id = $1", _person.Id, profile.Encrypt(Number, "users.phone", _person.Id));
+    }
+
+    async ValueTask IAsyncDisposable.DisposeAsync()
+    {
+        await DisposeComponentsAsync();
+        await _feed.DisposeAsync();
+        await _database.DisposeAsync();
+        await DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Person_is_shown_with_limits_preferences_tasks_consent_and_holds_and_without_her_number()
+    {
+        await _database.ExecuteAsync("""
+            update users set country = 'US', preferences = '{"quiet_hours":"21:00-08:00","auto_retry":true,"<b>x</b>":"<script>alert(1)</script>"}', tags = array['مرحبا', '<i>vip</i>']
+            """);
+        await _database.ExecuteAsync("insert into consents (phone_hash, state, source) select phone_hash, 'out', 'text' from users");
+        await _database.ExecuteAsync("insert into holds (user_id, reason, by_name) select id, 'disputed bill', 'Jonas' from users");
+        await _person.MessageAsync(1000, Now, state: "answered");
+        await _person.MessageAsync(1001, Now, direction: "out", kind: "answer", state: "delivered", replyTo: 1000);
+        await _database.ExecuteAsync("update messages set model = 'gpt-4o-mini', model_micros = 300, carrier_micros = 7900 where id = 1001");
+        await _database.ExecuteAsync("""
+            insert into tasks (user_id, conversation_id, inbound_id, inbound_at, outbound_id, outbound_at, category, tokens_used, processing_ms, created_at)
+            values ($1, $2, 1000, $3, 1001, $3, 'Coding', 412, 1800, $3)
+            """, _person.Id, _person.Conversation, Now.UtcDateTime);
+
+        var page = Open(OperatorRoles.Viewer);
+
+        page.Find("h1").TextContent.ShouldBe("amber-otter-41··67Opted out");
+        page.FindAll(".limits tbody tr").Select(row => row.TextContent).ShouldContain(row => row.StartsWith("A minute", StringComparison.Ordinal) && row.Contains("10", StringComparison.Ordinal));
+        page.Find(".tasks tbody a").GetAttribute("href").ShouldBe("messages/1000");
+        page.Find(".tasks tbody tr").TextContent.ShouldContain("Coding");
+        page.Find(".tasks tbody tr").TextContent.ShouldContain("$0.0082");
+        page.Find(".tasks tbody .state").TextContent.ShouldBe("Delivered");
+        page.Find(".aside").TextContent.ShouldContain("disputed bill");
+        page.Find(".aside").TextContent.ShouldContain("<script>alert(1)</script>");
+        page.FindAll("script, .aside i, .aside b").ShouldBeEmpty();
+        page.FindAll(".tag").ShouldAllBe(tag => tag.GetAttribute("dir") == "auto");
+        page.Markup.ShouldNotContain("5550100");
+    }
+
+    [Theory]
+    [InlineData(OperatorRoles.Viewer, false, false)]
+    [InlineData(OperatorRoles.Auditor, false, false)]
+    [InlineData(OperatorRoles.Operator, true, false)]
+    [InlineData(OperatorRoles.Admin, true, true)]
+    [InlineData(OperatorRoles.Owner, true, true)]
+    public void Each_role_may_press_what_it_may_do(string role, bool mayChange, bool mayReveal)
+    {
+        var page = Open(role);
+
+        Button(page, "Change tier…").HasAttribute("disabled").ShouldBe(!mayChange);
+        Button(page, "Block…").HasAttribute("disabled").ShouldBe(!mayChange);
+        Button(page, "Reveal…").HasAttribute("disabled").ShouldBe(!mayReveal);
+    }
+
+    [Fact]
+    public void Unknown_person_says_so() => Open(OperatorRoles.Viewer, 424242).Find(".empty .title").TextContent.ShouldBe("There is no such person");
+
+    [Fact]
+    public async Task Revealed_number_is_shown_after_its_line_of_the_trail_and_hides_itself()
+    {
+        var time = new HandTimers();
+        var page = Open(OperatorRoles.Admin, time: time);
+        await page.InvokeAsync(() => Button(page, "Reveal…").Click());
+        var dialogs = Services.GetRequiredService<DialogService>();
+        var number = await Services.GetRequiredService<PeopleDesk>().RevealAsync(_person.Id, "asked by the police", CancellationToken.None);
+        await page.InvokeAsync(() => dialogs.Close(number));
+        page.WaitForAssertion(() => page.Find(".number-row").TextContent.ShouldContain(Number), Patience);
+        (await _database.ScalarAsync<string>("select actor || ' ' || action || ' ' || resource || ' ' || (metadata ->> 'reason') from audit"))
+            .ShouldBe($"Mara user.reveal user:{_person.Id} asked by the police");
+
+        time.Fire(TimeSpan.FromSeconds(30));
+
+        page.WaitForAssertion(() => page.Markup.ShouldNotContain(Number), Patience);
+    }
+
+    [Theory]
+    [InlineData(OperatorRoles.Operator)]
+    [InlineData(OperatorRoles.Auditor)]
+    [InlineData(OperatorRoles.Viewer)]
+    public async Task Whoever_may_not_see_numbers_gets_none_by_any_door(string role)
+    {
+        var numbers = new NumberReveal(_database.Databases, new PersonKeys(TestKeys.Masters));
+
+        await Should.ThrowAsync<UnauthorizedAccessException>(() => numbers.RevealAsync(_person.Id, "why", Mara with { Role = role }, CancellationToken.None));
+
+        (await _database.ScalarAsync<long>("select count(*) from audit")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Destroyed_key_leaves_no_number_to_reveal()
+    {
+        await _database.ExecuteAsync("delete from user_keys where month = '1970-01-01'");
+
+        (await new NumberReveal(_database.Databases, new PersonKeys(TestKeys.Masters)).RevealAsync(_person.Id, "why", Mara, CancellationToken.None)).ShouldBeNull();
+    }
+
+    private static AngleSharp.Dom.IElement Button(IRenderedComponent<UserPage> page, string words) => page.FindAll("button").Single(button => button.TextContent == words);
+
+    private IRenderedComponent<UserPage> Open(string role, long? id = null, TimeProvider? time = null)
+    {
+        var databases = _database.Databases;
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        var clock = new FixedClock(Now);
+        Services.AddSingleton(time ?? clock).AddScoped<BrowserClock>().AddScoped<Toasts>().AddScoped<DialogService>().AddScoped<ClientAddress>();
+        var limits = new LimitUse(
+            new TierLimits(databases, Options.Create(new LimitsOptions()), clock, NullLogger<TierLimits>.Instance),
+            new LoopGuard(databases, TestKeys.Hasher, Options.Create(new LoopGuardOptions { Enabled = false }), NullLogger<LoopGuard>.Instance),
+            Options.Create(new LimitsOptions()), new RedisConnection(null), clock);
+        Services.AddSingleton(new PersonReader(databases, limits, clock)).AddSingleton(new PeopleList(databases, TestKeys.Hasher, clock)).AddSingleton(_feed.Live);
+        Services.AddSingleton(new PeopleActs(databases, _feed.Live, clock)).AddSingleton(new NumberReveal(databases, new PersonKeys(TestKeys.Masters)));
+        Services.AddScoped<PeopleDesk>().AddScoped<ChangeToasts>().AddTransient<UserModel>();
+        this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)
+            .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(role)).Select(right => right.Key)]);
+        var page = Render<UserPage>(p => p.Add(user => user.Id, id ?? _person.Id));
+        page.WaitForAssertion(() => page.FindAll("h1").ShouldNotBeEmpty(), Patience);
+        return page;
+    }
+
+    /// <summary>Timers that end when the test says so.</summary>
+    private sealed class HandTimers : TimeProvider
+    {
+        private readonly List<(TimeSpan Due, Action Ring)> _timers = [];
+
+        public override DateTimeOffset GetUtcNow() => Now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _timers.Add((dueTime, () => callback(state)));
+            return System.CreateTimer(_ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        public void Fire(TimeSpan due)
+        {
+            foreach (var timer in _timers.Where(timer => timer.Due == due).ToList()) timer.Ring();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Components;
+using Npgsql;
+using Radzen;
+using SmsAi.Web.Platform.Ui;
+
+namespace SmsAi.Web.Features.People;
+
+/// <summary>Asks why a number is wanted and hands it to whoever opened the dialog.</summary>
+public sealed partial class RevealDialog
+{
+    private string _reason = "";
+    private string? _reasonFault;
+    private string? _fault;
+    private bool _isWorking;
+
+    [Parameter, EditorRequired] public long Person { get; set; }
+
+    [Inject] public required PeopleDesk Desk { get; init; }
+
+    [Inject] public required DialogService Dialogs { get; init; }
+
+    /// <summary>The number, or null when the operator changed her mind.</summary>
+    public static async Task<string?> OpenAsync(DialogService dialogs, long person) =>
+        await dialogs.OpenAsync<RevealDialog>("Reveal the number?", new Dictionary<string, object?> { [nameof(Person)] = person }, DialogShape.Small) as string;
+
+    private async Task SaveAsync()
+    {
+        _fault = null;
+        _reasonFault = _reason.Trim().Length == 0 ? "Say why, in a few words." : null;
+        if (_reasonFault is not null || _isWorking) return;
+        _isWorking = true;
+        try
+        {
+            if (await Desk.RevealAsync(Person, _reason.Trim(), CancellationToken.None) is { } number)
+                Dialogs.Close(number);
+            else
+                _fault = "There is no number any more: it was erased.";
+        }
+        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        {
+            _fault = "Not revealed: the database doesn't answer.";
+        }
+        catch (UnauthorizedAccessException)
+        {
+            _fault = "Not revealed: only an admin may see numbers.";
+        }
+        finally
+        {
+            _isWorking = false;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Components;
+using Radzen;
+using SmsAi.Core.Features.People;
+
+namespace SmsAi.Web.Features.People;
+
+/// <summary>The facts beside a person, with the one way to her number, which hides itself again.</summary>
+public sealed partial class UserFacts : IDisposable
+{
+    private static readonly TimeSpan Shown = TimeSpan.FromSeconds(30);
+
+    private string? _number;
+    private long _of;
+    private ITimer? _hiding;
+
+    [Parameter, EditorRequired] public PersonProfile Person { get; set; } = null!;
+
+    [Parameter] public bool MayReveal { get; set; }
+
+    [Inject] public required DialogService Dialogs { get; init; }
+
+    [Inject] public required TimeProvider Time { get; init; }
+
+    private string? WhyNot => !Person.HasNumber ? "The number is erased" : MayReveal ? null : "Only an admin may see numbers";
+
+    public void Dispose() => _hiding?.Dispose();
+
+    protected override void OnParametersSet()
+    {
+        if (_of != Person.Line.Id) Hide();
+        _of = Person.Line.Id;
+    }
+
+    private static string Sentence(string name) => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..].Replace('_', ' ');
+
+    private async Task RevealAsync()
+    {
+        var person = Person.Line.Id;
+        if (await RevealDialog.OpenAsync(Dialogs, person) is not { } number || person != Person.Line.Id) return;
+        _number = number;
+        _hiding?.Dispose();
+        _hiding = Time.CreateTimer(_ => _ = InvokeAsync(() => { Hide(); StateHasChanged(); }), null, Shown, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Hide()
+    {
+        _number = null;
+        _hiding?.Dispose();
+        _hiding = null;
+    }
+}

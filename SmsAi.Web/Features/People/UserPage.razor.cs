@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Components;
+using Radzen;
+using SmsAi.Core.Features.People;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Live;
+using SmsAi.Web.Platform.Ui;
+
+namespace SmsAi.Web.Features.People;
+
+/// <summary>Everything about one person that may be shown: who she is to us, what she may, what she asked and what it cost.</summary>
+public sealed partial class UserPage
+{
+    private static readonly TimeSpan AtMostEach = TimeSpan.FromSeconds(2);
+
+    private (long Id, long? Older)? _read;
+    private bool _mayOperate;
+    private bool _mayAdminister;
+
+    [Parameter] public long Id { get; set; }
+
+    /// <summary>Only tasks older than this one.</summary>
+    [SupplyParameterFromQuery(Name = "older")] public long? Older { get; set; }
+
+    [Inject] public required UserModel Model { get; init; }
+
+    [Inject] public required PeopleDesk Desk { get; init; }
+
+    [Inject] public required ChangeToasts Changes { get; init; }
+
+    [Inject] public required DialogService Dialogs { get; init; }
+
+    [Inject] public required LiveFeed Live { get; init; }
+
+    [Inject] public required TimeProvider Time { get; init; }
+
+    private StateWord State => PersonWords.State(Model.Person?.Line.State ?? "");
+
+    private string? WhyNot => _mayOperate ? null : "Your role may look, not change";
+
+    protected override void OnInitialized() => Watch(FollowAsync);
+
+    protected override async Task OnParametersSetAsync()
+    {
+        _mayOperate = await Desk.MayAsync(Rights.CanOperate);
+        _mayAdminister = await Desk.MayAsync(Rights.CanAdminister);
+        if (_read == (Id, Older)) return;
+        _read = (Id, Older);
+        await ReadAsync(LoadAsync);
+    }
+
+    private async Task FollowAsync(CancellationToken leaving)
+    {
+        await foreach (var _ in Live.ReadAsync([LiveTopics.People, LiveTopics.Metrics], leaving))
+        {
+            if (_read is null) continue;
+            await ReadAsync(LoadAsync);
+            StateHasChanged();
+            await Task.Delay(AtMostEach, Time, leaving);
+        }
+    }
+
+    private Task LoadAsync(CancellationToken cancel) => Model.LoadAsync(Id, Older, cancel);
+
+    private async Task ActAsync(ChangeKind kind)
+    {
+        if (Model.Person is not { Line: var line }) return;
+        var chosen = new PeopleChosen([new PersonVersion(line.Id, line.Version)], null, 1);
+        var another = Model.Tiers.FirstOrDefault(tier => tier != line.Tier);
+        if (await ChangeDialog.OpenAsync(Dialogs, kind, chosen, Model.Tiers, another) is { } outcome) Changes.Show(outcome);
+        await ReadAsync(LoadAsync);
+    }
+}
