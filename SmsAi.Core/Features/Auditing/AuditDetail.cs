@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -15,6 +16,9 @@ public sealed record AuditDiffLine(AuditDiffKind Kind, string Name, string Value
 /// <summary>A line's metadata as people read it: the reason, the correlation, what was before and what is after, and what else was noted.</summary>
 public sealed record AuditDetail(string? Reason, string? Correlation, IReadOnlyList<AuditDiffLine> Changes, IReadOnlyList<KeyValuePair<string, string>> Notes)
 {
+    // An act on many people names them all; the export has the whole list.
+    private const int MostListed = 20;
+
     private const string Before = "before";
     private const string After = "after";
 
@@ -62,6 +66,8 @@ public sealed record AuditDetail(string? Reason, string? Correlation, IReadOnlyL
         JsonValueKind.True => "yes",
         JsonValueKind.False => "no",
         JsonValueKind.Array when value.GetArrayLength() == 0 => "none",
+        JsonValueKind.Array when value.GetArrayLength() is > MostListed and var all => string.Create(
+            CultureInfo.InvariantCulture, $"{string.Join(", ", value.EnumerateArray().Take(MostListed).Select(Said))} and {all - MostListed:#,##0} more"),
         JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Said)),
         _ => value.GetRawText(),
     };

@@ -36,6 +36,15 @@ public sealed class AuditDetailTests
             new AuditDiffLine(AuditDiffKind.After, "value", after),
         ]);
 
+    [Fact]
+    public void Long_list_is_cut_and_says_by_how_much()
+    {
+        var value = AuditDetail.Of($$$"""{"before": {"free": [{{{string.Join(',', Enumerable.Range(1, 1_234))}}}]}}""").Changes.ShouldHaveSingleItem().Value;
+
+        value.ShouldStartWith("1, 2, 3, ");
+        value.ShouldEndWith(", 20 and 1,214 more");
+    }
+
     [Theory]
     [InlineData("[]")]
     [InlineData("null")]
