@@ -19,6 +19,11 @@ public sealed partial class OutboundFlow(
     /// <summary>A gate older than this is asked again: time spent waiting for the thread or the network is time a stop may have come in.</summary>
     private static readonly TimeSpan GateHoldsFor = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan AnsweredWithin = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>A database that takes longer than that for each commit would let nothing out.</summary>
+    private const int AsksAtMost = 3;
+
     public async Task<Settlement> RunAsync(Turn turn, Draft? draft, CancellationToken stopping)
     {
         var absent = false;
@@ -48,6 +53,7 @@ public sealed partial class OutboundFlow(
 
     private async Task<Settlement> SendAsync(Turn turn, Draft? draft, bool absent, CancellationToken stopping)
     {
+        var asks = 0;
         for (var again = absent; ; again = true)
         {
             var answer = await gate.AddAsync(new GateRequest(turn, draft, await NewIdAsync(draft), WantsGate: true) { Again = again, Absent = absent });
@@ -58,7 +64,7 @@ public sealed partial class OutboundFlow(
             // The reading of the switches is only a second look; the gate's own statement has decided.
             if (switches.ClosedBy is "kill")
                 return Settlement.Hold(turn, "kill");
-            if (Stopwatch.GetElapsedTime(answer.At) < GateHoldsFor)
+            if (Stopwatch.GetElapsedTime(answer.At) < GateHoldsFor && (Stopwatch.GetElapsedTime(answer.AskedAt) < AnsweredWithin || ++asks >= AsksAtMost))
                 break;
         }
 

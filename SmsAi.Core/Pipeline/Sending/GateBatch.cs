@@ -58,6 +58,7 @@ public sealed class GateBatch : IAsyncDisposable
 
         var stored = new Dictionary<long, DateTimeOffset>(requests.Count);
         var open = new Dictionary<long, int>(requests.Count);
+        var asked = Stopwatch.GetTimestamp();
         await using (var reader = await batch.ExecuteReaderAsync())
         {
             await reader.NextResultAsync();
@@ -70,19 +71,19 @@ public sealed class GateBatch : IAsyncDisposable
 
         // Checkpoint 2: the answer is stored, and what is open is "sending" before any byte goes to the carrier.
         var at = Stopwatch.GetTimestamp();
-        return [.. requests.Select(request => Answer(request, stored, open, at))];
+        return [.. requests.Select(request => Answer(request, stored, open, asked, at))];
     }
 
-    private static GateAnswer Answer(GateRequest request, Dictionary<long, DateTimeOffset> stored, Dictionary<long, int> open, long at)
+    private static GateAnswer Answer(GateRequest request, Dictionary<long, DateTimeOffset> stored, Dictionary<long, int> open, long asked, long at)
     {
         if (!stored.TryGetValue(request.Turn.ConversationId, out var when))
-            return new GateAnswer(null, false, at);
+            return new GateAnswer(null, false, asked, at);
         var before = request.Draft is { } draft
             ? new Outbound(request.OutboundId, when, draft.Kind, "pending", 0, null, draft.Text, draft.Segments)
             : request.Turn.Outbound!;
         return open.TryGetValue(request.OutboundId, out var attempt)
-            ? new GateAnswer(before with { State = "sending", Attempt = attempt }, true, at)
-            : new GateAnswer(before, false, at);
+            ? new GateAnswer(before with { State = "sending", Attempt = attempt }, true, asked, at)
+            : new GateAnswer(before, false, asked, at);
     }
 
     private NpgsqlBatchCommand Store(IReadOnlyList<GateRequest> requests) => new(GateSql.Store)

@@ -17,5 +17,6 @@ internal sealed record GateRequest(Turn Turn, Draft? Draft, long? NewId, bool Wa
 /// <summary>What the gate's transaction said.</summary>
 /// <param name="Stored">The outbound message as it stands after the commit; null when the lease had been lost.</param>
 /// <param name="IsOpen">It is "sending" now and may leave.</param>
+/// <param name="AskedAt">When the transaction was sent: a process that freezes finds the answer after it woke, and takes it for new.</param>
 /// <param name="At">When the commit was known here, as a <see cref="System.Diagnostics.Stopwatch"/> timestamp.</param>
-internal sealed record GateAnswer(Outbound? Stored, bool IsOpen, long At);
+internal sealed record GateAnswer(Outbound? Stored, bool IsOpen, long AskedAt, long At);
