@@ -30,7 +30,9 @@ public sealed class PeopleDesk(
     public async Task<string?> RevealAsync(long person, string reason, CancellationToken cancel) =>
         await numbers.RevealAsync(person, reason, await ActorAsync(Rights.CanAdminister), cancel);
 
-    internal async Task<Actor> ActorAsync(string right)
+    public async Task<TierOutcome> TierAsync(Func<Actor, Task<TierOutcome>> act) => await act(await ActorAsync(Rights.CanAdminister));
+
+    private async Task<Actor> ActorAsync(string right)
     {
         var person = (await authentication.GetAuthenticationStateAsync()).User;
         if (!(await rights.AuthorizeAsync(person, right)).Succeeded) throw new UnauthorizedAccessException($"The role lacks {right}.");

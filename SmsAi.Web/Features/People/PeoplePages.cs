@@ -22,5 +22,14 @@ public static class PeoplePages
             Key = "u",
             IsInBar = true,
             Policy = Rights.CanRead,
+        })
+        .AddPage(new NavigationItem
+        {
+            Group = NavigationGroup.People,
+            Order = 2,
+            Title = "Tiers",
+            Path = "tiers",
+            Icon = IconName.Tiers,
+            Policy = Rights.CanRead,
         });
 }
