@@ -23,7 +23,7 @@ public sealed class StopAll(TwoReplicas two)
         service.Model.Latency = () => TimeSpan.FromMilliseconds(Random.Shared.Next(20) == 0 ? 2000 : Random.Shared.Next(5, 60));
         var turn = 0;
         var crowd = service.Driver.CrowdAsync(() => service.Replicas[Interlocked.Increment(ref turn) % 2], People, each: 1, perSecond: rate, goesOn: () => !isOver);
-        var silenced = RoadDriver.NumberOf(9000);
+        var silenced = RoadDriver.NumberOf(9990);
         await service.Driver.TextAsync(() => two.A, silenced, "before she stops");
         for (var flip = 0; flip < flips; flip++)
         {
