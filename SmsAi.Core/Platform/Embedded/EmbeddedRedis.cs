@@ -103,16 +103,19 @@ internal sealed class EmbeddedRedis : IEmbeddedServer
         await _folder.ServerFolderAsync(Folder, cancel);
         string log = await _folder.LogFileAsync(Folder, cancel);
 
+        // A start once begun is waited for, also when the program is ending: a server that doesn't answer yet can't be told to stop.
+        cancel.ThrowIfCancellationRequested();
+
         // By standard input, so that the password is neither in a file nor in the list of processes.
-        (int exitCode, string output) = await _folder.Account.RunAsync(_program, ["-"], cancel, Settings(log));
+        (int exitCode, string output) = await _folder.Account.RunAsync(_program, ["-"], CancellationToken.None, Settings(log));
         for (long began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(5) && exitCode == 0;)
         {
-            if (await IsRunningAsync(cancel))
+            if (await IsRunningAsync(CancellationToken.None))
             {
                 return;
             }
 
-            await Task.Delay(20, cancel);
+            await Task.Delay(20, CancellationToken.None);
         }
 
         throw new EmbeddedServerException($"Redis did not start; its log is {log}. {output}");
