@@ -123,7 +123,14 @@ public sealed class PeopleActs(Databases databases, LiveFeed live, TimeProvider 
             : new(PeopleChangeSql.Block) { Parameters = { new() { Value = people }, new() { Value = change.IsBlocked == true } } });
         if (change.IsBlocked == false)
             batch.BatchCommands.Add(new(PeopleChangeSql.FreeNumbers) { Parameters = { new() { Value = people } } });
-        await batch.ExecuteNonQueryAsync(cancel);
+        try
+        {
+            await batch.ExecuteNonQueryAsync(cancel);
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.NotNullViolation)
+        {
+            throw new TierGoneException(fault);
+        }
     }
 
     private static AuditAct Entry(PeopleChange change, ChangedPerson[] people, string reason, Actor actor)
@@ -169,3 +176,6 @@ public sealed class PeopleActs(Databases databases, LiveFeed live, TimeProvider 
         return [.. ids];
     }
 }
+
+/// <summary>People were to be moved to a tier that somebody removed meanwhile; nothing was changed.</summary>
+public sealed class TierGoneException(Exception cause) : Exception("The tier was removed meanwhile.", cause);

@@ -77,6 +77,21 @@ public sealed class ChangeDialogTests : BunitContext, IAsyncLifetime
         (await _database.ScalarAsync<long>("select count(*) from users where is_blocked")).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Tier_that_was_removed_meanwhile_is_named_and_nobody_is_moved()
+    {
+        var dialog = Open(ChangeKind.Tier, new PeopleChosen([new(1, 1)], null, 1));
+        await _database.ExecuteAsync("update users set tier_id = 1; delete from tiers where name = 'premium'");
+
+        dialog.Find("#change-reason").Change("launch");
+        await dialog.Find("form").SubmitAsync();
+
+        dialog.WaitForAssertion(
+            () => dialog.Find(".fault").TextContent.ShouldBe("Nothing more is changed: somebody removed that tier. Choose another."), Patience);
+        (await _database.ScalarAsync<long>("select count(*) from users where tier_id <> 1")).ShouldBe(0);
+        (await _database.ScalarAsync<long>("select count(*) from audit")).ShouldBe(0);
+    }
+
     private IRenderedComponent<ChangeDialog> Open(ChangeKind kind, PeopleChosen chosen, string role = OperatorRoles.Operator)
     {
         JSInterop.Mode = JSRuntimeMode.Loose;

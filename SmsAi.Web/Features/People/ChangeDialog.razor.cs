@@ -132,6 +132,10 @@ public sealed partial class ChangeDialog : IDisposable
         {
             _fault = "Nothing more is changed: the database doesn't answer.";
         }
+        catch (TierGoneException)
+        {
+            _fault = "Nothing more is changed: somebody removed that tier. Choose another.";
+        }
         catch (UnauthorizedAccessException)
         {
             _fault = "Nothing is changed: your role may not do this.";

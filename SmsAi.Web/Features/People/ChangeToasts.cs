@@ -46,6 +46,10 @@ public sealed class ChangeToasts(Toasts toasts, PeopleDesk desk)
         {
             toasts.Show("Not undone: the database doesn't answer", Tone.Stop);
         }
+        catch (TierGoneException)
+        {
+            toasts.Show("Not undone: somebody removed the tier they came from", Tone.Stop);
+        }
         catch (UnauthorizedAccessException)
         {
             toasts.Show("Not undone: your role may not do this", Tone.Stop);
