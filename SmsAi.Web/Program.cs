@@ -55,7 +55,7 @@ services.AddLedger(configuration).AddRoad(configuration).AddSweep().AddIntakeDoo
 services.AddAuditing().AddChainCheck().AddAuditPage().AddAccess(configuration).AddAccessPages().AddSandbox(configuration).AddSandboxPages();
 services.AddStopping().AddStoppingPages().AddHostedService<RestoreGuard>();
 services.AddMetrics(configuration).AddPeople(configuration).AddTasks(configuration).AddSearching(configuration);
-services.AddStories(configuration).AddPhone(configuration).AddSystemCheck().AddHealth();
+services.AddStories(configuration).AddPhone(configuration).AddSystemCheck().AddReplicaReport(configuration).AddHealth();
 services.AddOverviewPage().AddPeoplePages().AddMessagePages().AddPhonePage().AddSystemCheckPage();
 services.AddShell(configuration);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SmsAi.Core.Platform.Database;
@@ -15,8 +16,8 @@ public sealed record HealthSnapshot(DateTimeOffset Timestamp, string Database, s
 
 /// <summary>Looks after the outside parties in the background, so that nobody who asks for our health makes us ask them.</summary>
 public sealed partial class ServiceHealth(
-    DatabasePulse database, RedisConnection redis, TwilioCheck twilio, OpenAiCheck model, IHostApplicationLifetime lifetime, TimeProvider clock,
-    ILogger<ServiceHealth> logger) : BackgroundService
+    DatabasePulse database, RedisConnection redis, TwilioCheck twilio, OpenAiCheck model, ServiceStates states, IHostApplicationLifetime lifetime,
+    TimeProvider clock, ILogger<ServiceHealth> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(10);
@@ -30,8 +31,8 @@ public sealed partial class ServiceHealth(
     /// <summary>Asks both parties now.</summary>
     public async Task LookAsync(CancellationToken cancel)
     {
-        var (account, answers) = (twilio.AccountAsync(cancel), model.RunAsync(mayCost: false, cancel));
-        (_twilioState, _modelState) = (Word(await account), Word(await answers));
+        var (account, answers) = (AskAsync(ServiceStates.Twilio, twilio.AccountAsync, cancel), AskAsync(ServiceStates.OpenAi, ModelAsync, cancel));
+        (_twilioState, _modelState) = (await account, await answers);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -51,6 +52,16 @@ public sealed partial class ServiceHealth(
         {
             // The program ends.
         }
+    }
+
+    private Task<CheckResult> ModelAsync(CancellationToken cancel) => model.RunAsync(mayCost: false, cancel);
+
+    private async Task<string> AskAsync(string name, Func<CancellationToken, Task<CheckResult>> askAsync, CancellationToken cancel)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var result = await askAsync(cancel);
+        states.Note(name, Word(result), Stopwatch.GetElapsedTime(started), result.Status == CheckStatus.Fail ? result.Answer : null);
+        return Word(result);
     }
 
     private async Task LookSafelyAsync(CancellationToken cancel)

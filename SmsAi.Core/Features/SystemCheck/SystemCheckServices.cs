@@ -1,5 +1,9 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using SmsAi.Core.Pipeline.Queueing;
+using SmsAi.Core.Platform.Configuration;
 using SmsAi.Core.Platform.Http;
 
 namespace SmsAi.Core.Features.SystemCheck;
@@ -14,8 +18,18 @@ public static class SystemCheckServices
         services.TryAddSingleton<ListenAddress>();
         services.AddOutwardHttp(Client, longestAnswer: 256 * 1024);
         services.AddSingleton<DatabaseCheck>().AddSingleton<RedisCheck>().AddSingleton<TwilioCheck>().AddSingleton<OpenAiCheck>().AddSingleton<PublicUrlCheck>();
-        services.AddSingleton<SystemChecks>();
+        services.AddSingleton<SystemChecks>().AddSingleton<ServiceStates>();
         services.AddSingleton<ServiceHealth>().AddHostedService(provider => provider.GetRequiredService<ServiceHealth>());
         return services;
+    }
+
+    /// <summary>Lets each replica report its figures, and the System page read them and the webhook log.</summary>
+    public static IServiceCollection AddReplicaReport(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(provider => new ReplicaMeter(
+            provider.GetRequiredService<TurnSlots>(), provider.GetRequiredService<IOptions<QueueOptions>>(),
+            HostFolders.Logs(configuration, Directory.GetCurrentDirectory())));
+        services.AddSingleton<SystemReader>().AddSingleton<WebhookLog>();
+        return services.AddHostedService<ReplicaReport>();
     }
 }

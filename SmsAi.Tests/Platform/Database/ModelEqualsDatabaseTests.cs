@@ -31,6 +31,8 @@ public sealed class ModelEqualsDatabaseTests
         ["control_flips"] = "SQL of Stopping",
         ["control_acknowledgements"] = "SQL of Stopping",
         ["replicas"] = "SQL of Stopping",
+        ["replica_figures"] = "written every five seconds and read as a whole, SQL of SystemCheck",
+        ["replica_services"] = "written every five seconds and read as a whole, SQL of SystemCheck",
         ["pause_notices"] = "SQL of the send gate",
         ["spend_days"] = "hot path, SQL of the send gate",
         ["prices"] = "read as a whole into a snapshot by SQL of Replying",

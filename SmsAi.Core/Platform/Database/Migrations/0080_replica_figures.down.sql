@@ -1,0 +1,2 @@
+drop index webhook_log_verdict;
+drop table replica_services, replica_figures;
