@@ -43,13 +43,14 @@ public sealed class DirectionTests
             "Pipeline/Delivery.CarrierErrors", "Pipeline/Delivery.SendResult", "Pipeline/Receipts.CarrierStatus", "Pipeline/Replying.SmsPrice",
         ],
         // Each flip writes its line of the audit trail in its own transaction; so does whoever comes in.
-        ["Features/Stopping"] = ["Features/Auditing"],
+        // Dangerous acts ask for the second factor by the same dialog everywhere.
+        ["Features/Stopping"] = ["Features/Auditing", "Features/Access.StepUpDialog"],
         // The handset plays against the sandbox's carrier, and what it breaks there is somebody's act.
         ["Features/Phone"] = ["Features/Sandbox", "Features/Auditing"],
         // Replaying a dead letter writes its line of the audit trail in its own transaction.
         ["Features/Stories"] = ["Features/Auditing"],
         // What is done to people, and who saw a number, stands in the audit trail.
-        ["Features/People"] = ["Features/Auditing"],
+        ["Features/People"] = ["Features/Auditing", "Features/Access.StepUpDialog"],
         // Supervisors are told what the system check last saw.
         ["Features/Health"] = ["Features/SystemCheck"],
         ["Features/Access"] = ["Features/Auditing"],

@@ -27,6 +27,8 @@ public static class AccessServices
         services.TryAddSingleton<ListenAddress>();
         services.AddSingleton<SetUpLinks>();
         services.AddSingleton<SignInTries>();
+        services.AddSingleton<OperatorSessions>();
+        services.AddSingleton<SecondFactors>();
         services.AddSingleton<AccessAudit>();
         services.AddScoped<FirstOwner>();
         services.AddSingleton(new SetUpAddress(Uri.TryCreate(configuration["Twilio:PublicBaseUrl"], UriKind.Absolute, out var url) ? url : null));

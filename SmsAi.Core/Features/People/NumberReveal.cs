@@ -11,7 +11,10 @@ namespace SmsAi.Core.Features.People;
 /// <summary>Shows an operator somebody's number: only with the right, with a reason, and after its line stands in the audit trail.</summary>
 public sealed class NumberReveal(Databases databases, PersonKeys keys)
 {
-    /// <summary>The number; null when there is none any more, or its key is destroyed.</summary>
+    /// <summary>
+    /// The number; null when there is none any more, or its key is destroyed. Throws <see cref="SecondFactorNeededException"/> when the
+    /// operator's second factor is older than five minutes.
+    /// </summary>
     public async Task<string?> RevealAsync(long person, string reason, Actor actor, CancellationToken cancel)
     {
         if (!Rights.Roles[Rights.CanAdminister].Contains(actor.Role))
@@ -19,6 +22,7 @@ public sealed class NumberReveal(Databases databases, PersonKeys keys)
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await FreshFactor.DemandAsync(connection, actor.Session, cancel);
         if (await CipherAsync(connection, person, cancel) is not { } found
             || !(await keys.LoadAsync(connection, [found.Key], cancel)).TryGetValue(found.Key, out var key))
             return null;

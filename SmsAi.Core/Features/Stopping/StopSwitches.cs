@@ -2,6 +2,7 @@ using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using SmsAi.Core.Features.Auditing;
+using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Live;
 
@@ -37,7 +38,10 @@ public sealed class StopSwitches(Databases databases, LiveFeed live)
     public Task<long> StopModelAsync(string reason, Actor actor, CancellationToken cancel) =>
         FlipAsync(Switch.Ai, true, null, reason, null, actor, "service.model_off", cancel);
 
-    /// <summary>Lifts the named switch and no other: the end of a pause never lifts a stop.</summary>
+    /// <summary>
+    /// Lifts the named switch and no other: the end of a pause never lifts a stop. Throws <see cref="SecondFactorNeededException"/> when
+    /// the operator's second factor is older than five minutes.
+    /// </summary>
     public Task<long> ResumeAsync(string what, string reason, Actor actor, CancellationToken cancel) =>
         what is Switch.Kill or Switch.Pause or Switch.Ai
             ? FlipAsync(what, false, null, reason, null, actor, "service.resume", cancel)
@@ -107,6 +111,8 @@ public sealed class StopSwitches(Databases databases, LiveFeed live)
     {
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
+        if (!stopped)
+            await FreshFactor.DemandAsync(connection, actor.Session, cancel);
         var ver = await FlipAsync(connection, name, stopped, until, reason, autoAnswer, actor, action, cancel);
         await transaction.CommitAsync(cancel);
         live.Publish("controls");

@@ -18,6 +18,9 @@ public static class Rights
     /// <summary>Read, export and verify the audit trail.</summary>
     public const string CanReadAudit = nameof(CanReadAudit);
 
+    /// <summary>See and change one's own account; the only right of a session that still lacks the second factor its role asks for.</summary>
+    public const string OwnAccount = nameof(OwnAccount);
+
     /// <summary>Each right with the roles that have it.</summary>
     public static IReadOnlyDictionary<string, string[]> Roles { get; } = new Dictionary<string, string[]>
     {
@@ -25,6 +28,7 @@ public static class Rights
         [CanReadBodies] = [OperatorRoles.Operator, OperatorRoles.Admin, OperatorRoles.Owner],
         [CanOperate] = [OperatorRoles.Operator, OperatorRoles.Admin, OperatorRoles.Owner],
         [CanAdminister] = [OperatorRoles.Admin, OperatorRoles.Owner],
+        [OwnAccount] = [OperatorRoles.Viewer, OperatorRoles.Auditor, OperatorRoles.Operator, OperatorRoles.Admin, OperatorRoles.Owner],
         [CanReadAudit] = [OperatorRoles.Auditor, OperatorRoles.Admin, OperatorRoles.Owner],
     };
 }

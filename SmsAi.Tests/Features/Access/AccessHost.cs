@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SmsAi.Core.Features.Access;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Database;
+using SmsAi.Tests.Journeys;
 using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Privacy;
@@ -42,6 +43,22 @@ internal sealed class AccessHost : IAsyncDisposable
     {
         await using var scope = _services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<FirstOwner>().MakeByLinkAsync(token, "Mara", email, password, null, CancellationToken.None);
+    }
+
+    /// <summary>An operator with a role and an open session.</summary>
+    public async Task<Actor> SignedInAsync(string email, string role)
+    {
+        await Operators.AddAsync(Database, email, role);
+        var id = await Database.ScalarAsync<long>("select id from operators where email = $1", email);
+        return await SignedInAsync(new Actor(email.Split('@')[0], id, role), email);
+    }
+
+    /// <summary>The same operator, at another browser.</summary>
+    public async Task<Actor> SignedInAsync(Actor actor, string session)
+    {
+        await Get<OperatorSessions>().OpenAsync(
+            new(session, actor.Id!.Value, System.Net.IPAddress.Loopback, "Mozilla/5.0", HasShownFactor: false, MustEnrol: false), CancellationToken.None);
+        return actor with { Session = session };
     }
 
     public async ValueTask DisposeAsync()

@@ -49,6 +49,9 @@ public sealed class ModelEqualsDatabaseTests
         ["audit_verdicts"] = "SQL of Auditing",
         ["audit_head"] = "only the database's own audit_append touches it",
         ["setup_links"] = "an update that decides, SQL of Access",
+        ["operator_sessions"] = "SQL of Access: ends and steps are conditions of one statement",
+        ["operator_totp"] = "an update that decides, SQL of Access",
+        ["operator_recovery_codes"] = "a delete that decides, SQL of Access",
         ["data_protection_keys"] = "SQL of the key ring, which has to work before anything else does",
     };
 

@@ -30,6 +30,7 @@ internal sealed partial class ConsoleHost : IAsyncDisposable
     public const string Password = "correct horse battery staple";
 
     private readonly WebApplication _app;
+    private readonly System.Runtime.CompilerServices.ConditionalWeakTable<HttpClient, CookieContainer> _cookies = [];
 
     private ConsoleHost(TestDatabase database, WebApplication app, ManualTime time) => (Database, _app, Time) = (database, app, time);
 
@@ -74,11 +75,14 @@ internal sealed partial class ConsoleHost : IAsyncDisposable
     }
 
     /// <summary>A browser with cookies of its own that does not follow redirects.</summary>
-    public HttpClient Browser()
+    public HttpClient Browser() => Browser(new CookieContainer());
+
+    /// <summary>A browser that somebody copied the cookies of another into.</summary>
+    public HttpClient Browser(HttpClient copied)
     {
-        var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = Address };
-        browser.DefaultRequestHeaders.Add("Accept", "text/html");
-        return browser;
+        var cookies = new CookieContainer();
+        cookies.Add(_cookies.TryGetValue(copied, out var of) ? of.GetAllCookies() : throw new ArgumentException("Not a browser of this console.", nameof(copied)));
+        return Browser(cookies);
     }
 
     public async Task<long> MakeOperatorAsync(string email, string role)
@@ -121,6 +125,14 @@ internal sealed partial class ConsoleHost : IAsyncDisposable
     {
         await _app.DisposeAsync();
         await Database.DisposeAsync();
+    }
+
+    private HttpClient Browser(CookieContainer cookies)
+    {
+        var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = Address };
+        browser.DefaultRequestHeaders.Add("Accept", "text/html");
+        _cookies.Add(browser, cookies);
+        return browser;
     }
 
     /// <summary>Background work of ours waits for a schema check and a road that are not here.</summary>

@@ -16,10 +16,14 @@ public static class AccessEndpoints
         routes.MapPost("/session", NoteUse).AddEndpointFilter<AntiforgeryFilter>();
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext context, SignInManager<Operator> signIn, AccessAudit audit)
+    private static async Task<IResult> SignOutAsync(HttpContext context, SignInManager<Operator> signIn, OperatorSessions sessions, AccessAudit audit)
     {
         if (context.User.Identity?.IsAuthenticated == true)
+        {
             await audit.SignedOutAsync(OperatorActor.Of(context.User, context.Connection.RemoteIpAddress), context.RequestAborted);
+            if (SessionClaims.IdOf(context.User) is { } session) await sessions.EndAsync(session, context.RequestAborted);
+        }
+
         await signIn.SignOutAsync();
         context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
         return new SeeOther("/sign-in");

@@ -23,6 +23,10 @@ public static class AccessWebServices
         services.AddScoped<AuthenticationStateProvider, OperatorRevalidation>();
         services.AddScoped<OperatorSignIn>();
         services.AddSingleton<SessionUse>();
+        services.AddSingleton<SessionWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<SessionWatch>());
+        services.AddSingleton<IAuthorizationHandler, OpenSessionHandler>();
+        services.AddScoped<StepUpDesk>();
         services.AddSingleton<AddressThrottle>();
         services.AddSingleton<UnknownTries>();
         services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, SessionCookie>();
@@ -43,8 +47,14 @@ public static class AccessWebServices
 
     private static void AddRights(AuthorizationBuilder rights)
     {
-        foreach (var (right, roles) in Rights.Roles) rights.AddPolicy(right, policy => policy.RequireAuthenticatedUser().RequireRole(roles));
-        var anyone = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireRole(Rights.Roles[Rights.CanRead]).Build();
+        foreach (var (right, roles) in Rights.Roles)
+        {
+            var mayLackFactor = new OpenSession(right == Rights.OwnAccount);
+            rights.AddPolicy(right, policy => policy.RequireAuthenticatedUser().RequireRole(roles).AddRequirements(mayLackFactor));
+        }
+
+        var anyone = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireRole(Rights.Roles[Rights.OwnAccount])
+            .AddRequirements(new OpenSession(MayLackFactor: true)).Build();
         rights.SetFallbackPolicy(anyone).SetDefaultPolicy(anyone);
     }
 

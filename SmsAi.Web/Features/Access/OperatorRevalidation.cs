@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Identity;
@@ -7,24 +8,41 @@ using SmsAi.Core.Platform.Database.Identity;
 
 namespace SmsAi.Web.Features.Access;
 
-/// <summary>Ends open screens whose operator was disabled, changed her password, lost a role, went idle or has been in for 12 hours.</summary>
-internal sealed class OperatorRevalidation(
-    ILoggerFactory logs, IServiceScopeFactory scopes, SessionUse use, TimeProvider time, IOptions<IdentityOptions> options)
-    : RevalidatingServerAuthenticationStateProvider(logs)
+/// <summary>
+/// Ends open screens whose session was ended, at once; and each half minute those whose operator was disabled, changed her password, lost a
+/// role, went idle or has been in for 12 hours.
+/// </summary>
+internal sealed class OperatorRevalidation : RevalidatingServerAuthenticationStateProvider
 {
+    private readonly IServiceScopeFactory _scopes;
+    private readonly SessionUse _use;
+    private readonly SessionWatch _watch;
+    private readonly TimeProvider _time;
+    private readonly IOptions<IdentityOptions> _options;
+
+    public OperatorRevalidation(
+        ILoggerFactory logs, IServiceScopeFactory scopes, SessionUse use, SessionWatch watch, TimeProvider time, IOptions<IdentityOptions> options)
+        : base(logs)
+    {
+        (_scopes, _use, _watch, _time, _options) = (scopes, use, watch, time, options);
+        _watch.Ended += Leave;
+    }
+
     protected override TimeSpan RevalidationInterval => SessionRules.Recheck;
 
     protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
     {
         var person = authenticationState.User;
         if (person.Identity?.IsAuthenticated != true) return true;
-        if (SessionRules.IsOver(SessionClaims.BeganAt(person), use.LastOf(SessionClaims.IdOf(person)), time.GetUtcNow())) return false;
+        var session = SessionClaims.IdOf(person);
+        if (session is null || SessionRules.IsOver(SessionClaims.BeganAt(person), _use.LastOf(session), _time.GetUtcNow())) return false;
+        if (_watch.StandingOf(person) == SessionStanding.Ended) return false;
         try
         {
-            await using var scope = scopes.CreateAsyncScope();
+            await using var scope = _scopes.CreateAsyncScope();
             var operators = scope.ServiceProvider.GetRequiredService<UserManager<Operator>>();
             var account = await operators.GetUserAsync(person);
-            var stampClaim = options.Value.ClaimsIdentity.SecurityStampClaimType;
+            var stampClaim = _options.Value.ClaimsIdentity.SecurityStampClaimType;
             return account is { IsDisabled: false } && person.HasClaim(stampClaim, await operators.GetSecurityStampAsync(account));
         }
         catch (Exception fault) when (fault is NpgsqlException or TimeoutException || fault.InnerException is NpgsqlException)
@@ -32,5 +50,19 @@ internal sealed class OperatorRevalidation(
             // The database is away. Screens stay, so that they can say so; commands ask the database themselves.
             return true;
         }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _watch.Ended -= Leave;
+        base.Dispose(disposing);
+    }
+
+    private void Leave(string session) => _ = LeaveAsync(session);
+
+    private async Task LeaveAsync(string session)
+    {
+        if (SessionClaims.IdOf((await GetAuthenticationStateAsync()).User) == session)
+            SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity()))));
     }
 }

@@ -8,7 +8,8 @@ namespace SmsAi.Web.Features.Access;
 
 /// <summary>Checks e-mail and password and opens a session. Known and unknown e-mails get the same words after the same time.</summary>
 internal sealed class OperatorSignIn(
-    SignInManager<Operator> signIn, SignInTries tries, UnknownTries unknown, AddressThrottle addresses, AccessAudit audit, TimeProvider time)
+    SignInManager<Operator> signIn, SignInTries tries, UnknownTries unknown, AddressThrottle addresses, OperatorSessions sessions, AccessAudit audit,
+    TimeProvider time)
 {
     /// <summary>Hides what remains of the difference between the branches below.</summary>
     private static readonly TimeSpan LeastDuration = TimeSpan.FromMilliseconds(400);
@@ -59,6 +60,8 @@ internal sealed class OperatorSignIn(
     private async Task OpenAsync(Operator account, IPAddress address, CancellationToken cancel)
     {
         var session = SessionClaims.New(time.GetUtcNow());
+        var agent = signIn.Context.Request.Headers.UserAgent.ToString();
+        await sessions.OpenAsync(new(session[1].Value, account.Id, address, agent, HasShownFactor: false, MustEnrol: false), cancel);
         await signIn.SignInWithClaimsAsync(account, new AuthenticationProperties { IsPersistent = false, AllowRefresh = true }, session);
         await audit.SignedInAsync(account, (await signIn.UserManager.GetRolesAsync(account)).FirstOrDefault() ?? "", address, session[1].Value, cancel);
     }

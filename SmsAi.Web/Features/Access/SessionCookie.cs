@@ -7,7 +7,7 @@ using SmsAi.Web.Platform.Shell.SecurityHeaders;
 namespace SmsAi.Web.Features.Access;
 
 /// <summary>The session's cookie: out of reach of scripts and other sites, 30 minutes idle, 12 hours in all.</summary>
-internal sealed class SessionCookie(IOptions<PublicAddress> address, TimeProvider time) : IConfigureNamedOptions<CookieAuthenticationOptions>
+internal sealed class SessionCookie(IOptions<PublicAddress> address, SessionWatch watch, TimeProvider time) : IConfigureNamedOptions<CookieAuthenticationOptions>
 {
     public void Configure(CookieAuthenticationOptions options) => Configure(null, options);
 
@@ -41,7 +41,9 @@ internal sealed class SessionCookie(IOptions<PublicAddress> address, TimeProvide
 
     private async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
-        if (SessionRules.IsOver(SessionClaims.BeganAt(context.Principal!), null, time.GetUtcNow()))
+        if (SessionRules.IsOver(SessionClaims.BeganAt(context.Principal!), null, time.GetUtcNow())
+            || SessionClaims.IdOf(context.Principal!) is not { } session
+            || await watch.AskAsync(session, context.HttpContext.RequestAborted) == SessionStanding.Ended)
         {
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);

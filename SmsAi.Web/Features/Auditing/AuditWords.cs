@@ -7,10 +7,15 @@ public static class AuditWords
 {
     private static readonly FrozenDictionary<string, string> Acts = new Dictionary<string, string>
     {
+        ["access.code_refused"] = "Showed a wrong code",
+        ["access.codes_renewed"] = "Made new recovery codes",
+        ["access.factor_off"] = "Turned the second factor off",
+        ["access.factor_on"] = "Turned a second factor on",
         ["access.first_owner"] = "Became the first owner",
         ["access.refused"] = "Was refused at sign-in",
         ["access.signed_in"] = "Signed in",
         ["access.signed_out"] = "Signed out",
+        ["access.step_up"] = "Showed the second factor",
         ["audit.export"] = "Exported the trail",
         ["audit.verify"] = "Verified the chain",
         ["dead_letter.replay"] = "Replayed a dead letter",

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Npgsql;
 using Radzen;
+using SmsAi.Web.Features.Access;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.People;
@@ -31,7 +32,10 @@ public sealed partial class RevealDialog
         _isWorking = true;
         try
         {
-            if (await Desk.RevealAsync(Person, _reason.Trim(), CancellationToken.None) is { } number)
+            string? number = null;
+            if (!await StepUpDialog.GuardAsync(Dialogs, async () => number = await Desk.RevealAsync(Person, _reason.Trim(), CancellationToken.None)))
+                return;
+            if (number is not null)
                 Dialogs.Close(number);
             else
                 _fault = "There is no number any more: it was erased.";

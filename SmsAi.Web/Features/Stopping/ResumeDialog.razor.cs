@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.Stopping;
+using SmsAi.Web.Features.Access;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Ui;
 
@@ -45,8 +46,8 @@ public sealed partial class ResumeDialog
         _isWorking = true;
         try
         {
-            await Desk.ResumeAsync(What, _reason, CancellationToken.None);
-            Dialogs.Close();
+            if (await StepUpDialog.GuardAsync(Dialogs, () => Desk.ResumeAsync(What, _reason, CancellationToken.None)))
+                Dialogs.Close();
         }
         catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
         {

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Components;
+using Npgsql;
+using Radzen;
+using SmsAi.Core.Features.Access;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Web.Platform.Ui;
+
+namespace SmsAi.Web.Features.Access;
+
+/// <summary>The second factor before a dangerous act: any page hands its act to <see cref="GuardAsync"/>.</summary>
+public sealed partial class StepUpDialog
+{
+    private string _code = "";
+    private string? _fault;
+    private bool _isWorking;
+
+    /// <summary>There is none yet and the role asks for one.</summary>
+    [Parameter] public bool MustEnrol { get; set; }
+
+    [Inject] public required StepUpDesk Desk { get; init; }
+
+    [Inject] public required DialogService Dialogs { get; init; }
+
+    /// <summary>Does the act; if it needs a fresh second factor, asks for one and does it again. False when the operator gave up.</summary>
+    public static async Task<bool> GuardAsync(DialogService dialogs, Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return true;
+        }
+        catch (SecondFactorNeededException needed)
+        {
+            var parameters = new Dictionary<string, object?> { [nameof(MustEnrol)] = needed.MustEnrol };
+            if (await dialogs.OpenAsync<StepUpDialog>("Is it you?", parameters, DialogShape.Small) is not true) return false;
+        }
+
+        await act();
+        return true;
+    }
+
+    private async Task ShowAsync()
+    {
+        _fault = _code.Trim().Length == 0 ? "Type the code." : null;
+        if (_fault is not null || _isWorking) return;
+        _isWorking = true;
+        try
+        {
+            var verdict = await Desk.ShowAsync(_code, CancellationToken.None);
+            _code = "";
+            if (verdict is CodeVerdict.Right) Dialogs.Close(true);
+            else _fault = CodeWords.Of(verdict);
+        }
+        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        {
+            _fault = "Not looked at: the database doesn't answer.";
+        }
+        catch (UnauthorizedAccessException)
+        {
+            _fault = "Your session has ended. Sign in again.";
+        }
+        finally
+        {
+            _isWorking = false;
+        }
+    }
+}
