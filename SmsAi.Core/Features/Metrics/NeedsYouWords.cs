@@ -24,6 +24,9 @@ internal static class NeedsYouWords
             ("uncertain", _) => $"{many} texts uncertain",
             ("needs_person", 1) => "1 text needs a person",
             ("needs_person", _) => $"{many} texts need a person",
+            ("cannot_stop", 1) => "1 replica can't prove that it stops",
+            ("cannot_stop", _) => $"{many} replicas can't prove that they stop",
+            ("chain", _) => "The audit trail's chain is broken",
             (_, 1) => "1 critical error",
             _ => $"{many} critical errors",
         };

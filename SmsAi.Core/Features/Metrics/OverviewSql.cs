@@ -57,6 +57,16 @@ internal static class OverviewSql
         select 'critical', count(*)::int, min(at), string_agg(distinct error_type, ' '), null
         from (select at, severity, error_type from error_logs where not resolved order by at desc limit 500) e where severity = 'CRITICAL'
         having count(*) > 0
+        union all
+        select 'cannot_stop', count(*)::int, min(coalesce(v.at, r.started_at)), string_agg(r.name, ' ' order by r.name), null
+        from replicas r
+        left join lateral (select c.at from stop_checks c where c.replica_id = r.id and c.fault is null order by c.at desc limit 1) v on true
+        where r.stopped_at is null and r.seen_at > clock_timestamp() - interval '1 minute'
+          and (coalesce(v.at, r.started_at) < clock_timestamp() - interval '5 minutes'
+            or exists (select from stop_checks c where c.replica_id = r.id and c.fault = 'leaked' and c.at > coalesce(v.at, '-infinity')))
+        having count(*) > 0
+        union all
+        select 'chain', 1, v.at, v.fault, null from (select at, fault from audit_verdicts order by id desc limit 1) v where v.fault is not null
         """;
 
     /// <summary>A queue item bears the id of the text that asked for it, else of the message it sends. $1 how many</summary>

@@ -17,11 +17,12 @@ public static class StoppingServices
         services.AddSingleton<StopSwitches>().AddSingleton<StopVerb>().AddSingleton<Holds>();
         services.AddSingleton(new Verb("kill", "kill [reason]",
             (provider, args, output, cancel) => provider.GetRequiredService<StopVerb>().RunAsync(args, output, cancel)));
-        services.AddSingleton<StopDrill>();
+        services.AddSingleton<StopDrill>().AddSingleton<StopChecks>();
         services.AddSingleton<RecentFlips>();
         services.AddSingleton<SwitchWatch>();
         services.AddSingleton<IAnswerGate>(provider => provider.GetRequiredService<SwitchWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<SwitchWatch>());
+        services.AddHostedService<StopHeartbeat>();
         services.AddSingleton<ILedgerReader, PauseNotices>();
         return services;
     }

@@ -15,6 +15,8 @@ internal static class ServiceData
             (Internal, Forever, "ver name stopped reason by_name at newest_event replicas_expected")),
         .. In("control_acknowledgements",
             (Internal, Forever, "ver replica_id at cancelled")),
+        .. In("stop_checks",
+            (Internal, Days90, "id replica_id at took_ms replicas confirming fault")),
         .. In("replicas",
             (Internal, Days90, "id name started_at seen_at seen_ver stopped_at")),
         .. In("replica_figures",

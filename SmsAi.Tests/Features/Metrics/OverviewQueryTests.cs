@@ -123,6 +123,29 @@ public sealed class OverviewQueryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Replica_that_cannot_prove_its_stop_and_a_broken_chain_need_a_person()
+    {
+        await _database.ExecuteAsync("""
+            insert into replicas (id, name, started_at, seen_at) values (1, 'app-1', now() - interval '1 hour', now()), (2, 'app-2', now() - interval '1 hour', now()),
+              (3, 'app-3', now() - interval '1 hour', now() - interval '1 hour'), (4, 'app-4', now() - interval '1 minute', now()), (5, 'app-5', now() - interval '1 hour', now());
+            insert into stop_checks (replica_id, at, took_ms, replicas, confirming, fault) values
+              (1, now() - interval '40 seconds', 9, 4, 4, null), (2, now() - interval '6 minutes', 9, 4, 4, null), (2, now(), 9, 4, 4, 'failed'),
+              (5, now() - interval '1 minute', 9, 4, 4, null), (5, now(), 9, 4, 4, 'leaked');
+            insert into audit_verdicts (by_name, rows, took_ms, head_id, head_hash, fault, first_broken, last_broken) values
+              ('SmsAi', 10, 1, 10, '', 'altered', 7, 7)
+            """);
+        (await ReadAsync()).NeedsYou.OrderBy(item => item.Kind).Select(item => $"{item.Kind}: {item.Title}, {item.Detail}").ShouldBe([
+            "cannot_stop: 2 replicas can't prove that they stop, app-2, app-5",
+            "chain: The audit trail's chain is broken, altered"]);
+
+        await _database.ExecuteAsync("""
+            insert into audit_verdicts (by_name, rows, took_ms, head_id, head_hash) values ('SmsAi', 10, 1, 10, '');
+            insert into stop_checks (replica_id, at, took_ms, replicas, confirming) values (2, clock_timestamp(), 9, 4, 4), (5, clock_timestamp(), 9, 4, 4)
+            """);
+        (await ReadAsync()).NeedsYou.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Bands_come_from_the_flips_of_the_hour_and_the_last_before_it()
     {
         await _database.ExecuteAsync("""

@@ -46,6 +46,15 @@ public sealed class StatusRailTests : BunitContext
     }
 
     [Fact]
+    public void Proof_that_failed_is_said_in_red_however_fresh_the_last_one_is()
+    {
+        var rail = RenderRail(new RailModel { StopVerifiedAt = _time.GetUtcNow(), StopFault = "app-2 let a canary through" });
+
+        rail.Find(".facts .tone-stop").TextContent.ShouldContain("Can it stop? app-2 let a canary through");
+        rail.Markup.ShouldNotContain("verified");
+    }
+
+    [Fact]
     public void Stopped_service_says_who_when_and_what_is_held()
     {
         var rail = RenderRail(new RailModel

@@ -18,12 +18,15 @@ public sealed partial class ControlsPage : IDisposable
     private SwitchState? _switches;
     private IReadOnlyList<Flip>? _flips;
     private IReadOnlyList<ReplicaView> _replicas = [];
+    private StopEvidence _evidence = StopEvidence.None;
 
     [CascadingParameter] public required RailModel Rail { get; set; }
 
     [Inject] public required StopSwitches Switches { get; init; }
 
     [Inject] public required RecentFlips Recent { get; init; }
+
+    [Inject] public required StopChecks Checks { get; init; }
 
     [Inject] public required DialogService Dialogs { get; init; }
 
@@ -74,6 +77,7 @@ public sealed partial class ControlsPage : IDisposable
             _switches = await Switches.ReadAsync(cancel);
             _flips = await Recent.NewestAsync(ChangesShown, cancel);
             _replicas = await Recent.ReplicasAsync(cancel);
+            _evidence = await Checks.ReadAsync(cancel);
         }
         catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
         {

@@ -8,15 +8,15 @@ namespace SmsAi.Web.Features.Stopping;
 
 /// <summary>
 /// Keeps this replica's rail true: the switches at once on news and every second anyway, their receipts while something is stopped,
-/// and every ten seconds a drill that proves the service could be stopped.
+/// and what the replicas have proved about being stopped.
 /// </summary>
-internal sealed partial class RailWatch(
-    RailSource rail, StopSwitches switches, StopDrill drill, RedisConnection redis, LiveFeed live, IHostEnvironment environment,
-    TimeProvider time, ILogger<RailWatch> log) : BackgroundService
+internal sealed class RailWatch(
+    RailSource rail, StopSwitches switches, StopChecks checks, RedisConnection redis, LiveFeed live, IHostEnvironment environment, TimeProvider time)
+    : BackgroundService
 {
     private const int BeatsShown = 14;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan DrillEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ProofEvery = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _news = new(0, 1);
 
@@ -30,7 +30,7 @@ internal sealed partial class RailWatch(
     {
         rail.Update(model => model with { Environment = environment.EnvironmentName });
         return Task.WhenAll(
-            UntilStoppedAsync(ListenAsync, stoppingToken), UntilStoppedAsync(LookAsync, stoppingToken), UntilStoppedAsync(DrillAsync, stoppingToken));
+            UntilStoppedAsync(ListenAsync, stoppingToken), UntilStoppedAsync(LookAsync, stoppingToken), UntilStoppedAsync(ProveAsync, stoppingToken));
     }
 
     private async Task ListenAsync(CancellationToken cancel)
@@ -66,30 +66,32 @@ internal sealed partial class RailWatch(
         }
     }
 
-    private async Task DrillAsync(CancellationToken cancel)
+    private async Task ProveAsync(CancellationToken cancel)
     {
         while (true)
         {
-            var beat = await DrillOnceAsync(cancel);
-            rail.Update(model => model with
-            {
-                Beats = [.. model.Beats.TakeLast(BeatsShown - 1), beat],
-                StopVerifiedAt = beat == Heartbeat.Missed ? model.StopVerifiedAt : time.GetUtcNow(),
-            });
-            await Task.Delay(DrillEvery, time, cancel);
+            await ProveOnceAsync(cancel);
+            await Task.Delay(ProofEvery, time, cancel);
         }
     }
 
-    private async Task<Heartbeat> DrillOnceAsync(CancellationToken cancel)
+    /// <summary>One reading of the replicas' proofs, shown.</summary>
+    internal async Task ProveOnceAsync(CancellationToken cancel)
     {
         try
         {
-            return (await drill.RunAsync(cancel)).IsInTime ? Heartbeat.InTime : Heartbeat.Late;
+            var evidence = await checks.ReadAsync(cancel);
+            var beats = RailWords.Beats(evidence, time.GetUtcNow(), BeatsShown);
+            rail.Update(model => model with
+            {
+                Beats = model.Beats.SequenceEqual(beats) ? model.Beats : beats,
+                StopVerifiedAt = evidence.VerifiedAt,
+                StopFault = evidence.Fault,
+            });
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException or InvalidOperationException)
+        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
         {
-            LogMissed(fault.GetType().Name);
-            return Heartbeat.Missed;
+            // What was proved last grows old by itself.
         }
     }
 
@@ -112,7 +114,4 @@ internal sealed partial class RailWatch(
             // The program ends.
         }
     }
-
-    [LoggerMessage(7200, LogLevel.Warning, "The drill of the stop failed ({Fault})")]
-    private partial void LogMissed(string fault);
 }

@@ -26,4 +26,23 @@ internal static class RailWords
             Troubles = before.Troubles.SequenceEqual(troubles) ? before.Troubles : troubles,
         };
     }
+
+    /// <summary>The last minutes, oldest first: one nobody checked in is missed, but for those before the first check and the running one.</summary>
+    internal static IReadOnlyList<Heartbeat> Beats(StopEvidence evidence, DateTimeOffset now, int most)
+    {
+        if (evidence.Minutes.Count == 0) return [];
+        var known = evidence.Minutes.ToDictionary(minute => minute.At);
+        var running = new DateTimeOffset(now.Ticks - now.Ticks % TimeSpan.TicksPerMinute, TimeSpan.Zero);
+        var last = known.ContainsKey(running) ? running : running.AddMinutes(-1);
+        var count = Math.Clamp((int)(last - evidence.Minutes[0].At).TotalMinutes + 1, 0, most);
+        return [.. Enumerable.Range(0, count).Select(back => known.GetValueOrDefault(last.AddMinutes(back - count + 1))).Select(Beat)];
+    }
+
+    private static Heartbeat Beat(StopMinute? minute) => minute switch
+    {
+        null => Heartbeat.Missed,
+        _ when minute.Held < minute.Checks => Heartbeat.Missed,
+        { IsInTime: true } => Heartbeat.InTime,
+        _ => Heartbeat.Late,
+    };
 }

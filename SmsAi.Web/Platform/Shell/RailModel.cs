@@ -6,7 +6,7 @@ public enum ServiceCondition
     Live, Paused, Stopped,
 }
 
-/// <summary>One check that the service can be stopped: in time, late, or not answered.</summary>
+/// <summary>One minute's check that the service can be stopped: in time, late, or not proved.</summary>
 public enum Heartbeat
 {
     InTime, Late, Missed,
@@ -51,7 +51,11 @@ public sealed record RailModel
     /// <summary>The last checks that a stop would work, oldest first.</summary>
     public IReadOnlyList<Heartbeat> Beats { get; init; } = [];
 
+    /// <summary>When the replica that was checked longest ago proved that it can be stopped.</summary>
     public DateTimeOffset? StopVerifiedAt { get; init; }
+
+    /// <summary>Why it is not proved now that the service can be stopped, as "app-2 let a canary through".</summary>
+    public string? StopFault { get; init; }
 
     public string Environment { get; init; } = "";
 
