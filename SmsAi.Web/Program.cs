@@ -1,4 +1,5 @@
 using SmsAi.Core.Features.Access;
+using SmsAi.Core.Features.ApiKeys;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.Metrics;
 using SmsAi.Core.Features.People;
@@ -23,6 +24,7 @@ using SmsAi.Core.Platform.Privacy;
 using SmsAi.Core.Platform.Redis;
 using SmsAi.Core.Platform.Scheduling;
 using SmsAi.Web.Features.Access;
+using SmsAi.Web.Features.ApiKeys;
 using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Features.Health;
 using SmsAi.Web.Features.Metrics;
@@ -34,6 +36,7 @@ using SmsAi.Web.Features.Stories;
 using SmsAi.Web.Features.SystemCheck;
 using SmsAi.Web.Pipeline.Intake;
 using SmsAi.Web.Pipeline.Receipts;
+using SmsAi.Web.Platform.Api;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Starting;
 
@@ -53,6 +56,7 @@ services.AddLedger(configuration).AddRoad(configuration).AddSweep().AddIntakeDoo
 
 // What operators do around it.
 services.AddAuditing().AddChainCheck().AddAuditPage().AddAccess(configuration).AddAccessPages().AddSandbox(configuration).AddSandboxPages();
+services.AddApiKeys().AddApiKeyDoor();
 services.AddStopping().AddStoppingPages().AddHostedService<RestoreGuard>();
 services.AddMetrics(configuration).AddPeople(configuration).AddTasks(configuration).AddSearching(configuration);
 services.AddStories(configuration).AddPhone(configuration).AddSystemCheck().AddReplicaReport(configuration).AddHealth();
@@ -70,5 +74,7 @@ app.MapSandbox();
 app.MapAccess();
 app.MapAuditing();
 app.MapStopping();
+app.MapApiTokens();
+app.MapUnknownApi();
 app.MapShell();
 return await Launch.RunAsync(app);

@@ -54,6 +54,8 @@ public sealed class DirectionTests
         // Supervisors are told what the system check last saw.
         ["Features/Health"] = ["Features/SystemCheck"],
         ["Features/Access"] = ["Features/Auditing"],
+        // Making and ending keys stands in the audit trail; wrong ones are slowed as wrong passwords are.
+        ["Features/ApiKeys"] = ["Features/Auditing", "Features/Access.AddressThrottle"],
     };
 
     [Fact]

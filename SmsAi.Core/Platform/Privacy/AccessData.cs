@@ -42,5 +42,11 @@ internal static class AccessData
         .. In("data_protection_keys",
             (Internal, Forever, "id friendly_name created_at"),
             (Secret, Forever, "xml")),
+        .. In("api_keys",
+            (Internal, Forever, "id prefix name role scopes created_at created_by created_by_id expires_at last_used_at revoked_at revoked_by replaced_by"),
+            (Secret, Forever, "secret_hash")),
+        .. In("token_keys",
+            (Internal, Forever, "id created_at"),
+            (Secret, Forever, "wrapped")),
     ];
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Radzen;
+using SmsAi.Web.Platform.Api;
 using SmsAi.Web.Platform.Shell.SecurityHeaders;
 using SmsAi.Web.Platform.Ui;
 
@@ -48,6 +49,7 @@ public static class ShellServices
         }
 
         app.UseMiddleware<SecurityHeadersMiddleware>();
+        app.UseWhen(ApiDoor.IsApi, api => api.UseMiddleware<ApiFaults>());
         app.UseFaultPage();
         app.UseAuthentication();
         app.UseNotFoundPage();

@@ -19,11 +19,18 @@ internal sealed class Launch : IAsyncDisposable
     private const string DefaultAddress = "http://localhost:3000";
 
     private readonly string[] _args;
+    private readonly TextWriter _output = Console.Out;
     private EmbeddedServers? _servers;
 
     private Launch(string[] args)
     {
         _args = args;
+        if (VerbName is not null)
+        {
+            // A verb's output may go into a file or a variable: logs and whatever else is said go beside it.
+            Console.SetOut(Console.Error);
+        }
+
         bool published = Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
         Builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -53,7 +60,7 @@ internal sealed class Launch : IAsyncDisposable
         launch.ChooseAddress();
         if (launch.VerbName == "probe")
         {
-            launch.ExitCode = await ProbeVerb.RunAsync(configuration, Console.Out, CancellationToken.None);
+            launch.ExitCode = await ProbeVerb.RunAsync(configuration, launch._output, CancellationToken.None);
             return launch;
         }
 
@@ -61,7 +68,7 @@ internal sealed class Launch : IAsyncDisposable
         if (launch is { ExitCode: null, VerbName: "migrate" })
         {
             launch.ExitCode = await MigrateVerb.RunAsync(
-                args, configuration, launch.Builder.Environment.IsProduction(), Console.Out, logs: null, CancellationToken.None);
+                args, configuration, launch.Builder.Environment.IsProduction(), launch._output, logs: null, CancellationToken.None);
         }
 
         return launch;
@@ -83,7 +90,7 @@ internal sealed class Launch : IAsyncDisposable
         List<Verb> verbs = [.. app.Services.GetServices<Verb>()];
         if (verbs.Find(verb => verb.Name == name) is { } chosen)
         {
-            return await chosen.RunAsync(app.Services, _args[1..], Console.Out, CancellationToken.None);
+            return await chosen.RunAsync(app.Services, _args[1..], _output, CancellationToken.None);
         }
 
         await Console.Error.WriteLineAsync($"There is no verb {name}. There are:");

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using SmsAi.Core.Features.ApiKeys;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Web.Platform.Api;
+
+namespace SmsAi.Web.Features.ApiKeys;
+
+/// <summary>Knows a caller by its key (X-Api-Key or Bearer) or by the token the key was exchanged for; who only looks may also come with a browser's session.</summary>
+internal sealed class ApiKeyAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, ApiKeyCheck keys, AccessTokens tokens, WrongKeys wrong, TimeProvider clock)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
+{
+    public const string KeyHeader = "X-Api-Key";
+
+    private const string Bearer = "Bearer ";
+
+    private string _refusal = $"Send a key in the header {KeyHeader}, or a key or token as Authorization: Bearer. The verb apikey makes keys.";
+    private TimeSpan? _wait;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var (key, authorization) = (Request.Headers[KeyHeader], Request.Headers.Authorization);
+        if (key.Count + authorization.Count == 0)
+            return await OfSessionAsync();
+        if (key.Count + authorization.Count > 1)
+            return Refuse($"Send one credential: {KeyHeader} or Authorization.");
+        if (authorization.Count == 1 && !authorization.ToString().StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+            return Refuse("Authorization must begin with Bearer.");
+        var credential = (key.Count == 1 ? key.ToString() : authorization.ToString()[Bearer.Length..]).Trim();
+        var address = Context.Connection.RemoteIpAddress ?? IPAddress.None;
+        if (wrong.WaitFor(address, credential) is { } wait)
+        {
+            _wait = wait;
+            return Refuse($"Too many wrong keys came from this address. Wait {Math.Ceiling(wait.TotalMinutes).ToString(CultureInfo.InvariantCulture)} min.");
+        }
+
+        var found = await FindAsync(credential, isKey: key.Count == 1);
+        if (found is null || found.StateAt(clock.GetUtcNow()) is var state && state is not (ApiKeyState.Active or ApiKeyState.Replaced))
+        {
+            wrong.NoteWrong(address, credential);
+            return Refuse(found is null ? "This key or token is not known, or the token is over: a token lives 10 minutes." : Words(found));
+        }
+
+        wrong.NoteRight(credential);
+        return AuthenticateResult.Success(new AuthenticationTicket(CallerOf(found), Scheme.Name));
+    }
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        if (!ApiDoor.IsApi(Context) && _wait is null)
+        {
+            await Context.ChallengeAsync(IdentityConstants.ApplicationScheme, properties);
+            return;
+        }
+
+        if (_wait is { } wait)
+        {
+            Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            await ApiProblem.Of(StatusCodes.Status429TooManyRequests, _refusal).ExecuteAsync(Context);
+            return;
+        }
+
+        Response.Headers.WWWAuthenticate = """Bearer realm="smsai", error="invalid_token" """.TrimEnd();
+        await ApiProblem.Of(StatusCodes.Status401Unauthorized, _refusal).ExecuteAsync(Context);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        var need = Context.GetEndpoint()?.Metadata.GetMetadata<ApiNeed>();
+        var words = need is null ? "This key may not do that." : $"This needs a key of role {string.Join(", ", Rights.Roles[need.Right])} with the scope {need.Scope}.";
+        return ApiProblem.Of(StatusCodes.Status403Forbidden, words).ExecuteAsync(Context);
+    }
+
+    /// <summary>A cookie comes along with whatever another site makes a browser send: it may look, and change nothing.</summary>
+    private async Task<AuthenticateResult> OfSessionAsync()
+    {
+        if (!HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method))
+            return AuthenticateResult.NoResult();
+        var session = await Context.AuthenticateAsync(IdentityConstants.ApplicationScheme);
+        return session is { Succeeded: true, Principal: { } person }
+            ? AuthenticateResult.Success(new AuthenticationTicket(person, Scheme.Name))
+            : AuthenticateResult.NoResult();
+    }
+
+    private async Task<ApiKey?> FindAsync(string credential, bool isKey)
+    {
+        if (ApiKeySecret.Parse(credential) is { } secret)
+            return await keys.FindAsync(secret, Context.RequestAborted);
+        return !isKey && await tokens.ReadAsync(credential, Context.RequestAborted) is { } prefix ? await keys.FindAsync(prefix, Context.RequestAborted) : null;
+    }
+
+    private string Words(ApiKey key) => key.StateAt(clock.GetUtcNow()) switch
+    {
+        ApiKeyState.Revoked => "This key was revoked. Ask for another.",
+        ApiKeyState.Expired => $"This key expired on {key.ExpiresAt.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}. Rotate keys before they do.",
+        _ => "Whoever made this key may make keys no longer, so it works no longer. Ask for another.",
+    };
+
+    private ClaimsPrincipal CallerOf(ApiKey key) => new(new ClaimsIdentity(
+        [
+            new Claim(ClaimTypes.Name, "Key " + key.Name), new Claim(ClaimTypes.Role, key.Role), new Claim(ApiDoor.KeyClaim, key.Prefix),
+            new Claim(SessionClaimTypes.Session, "key " + key.Prefix), .. key.Scopes.Select(scope => new Claim(ApiDoor.ScopeClaim, scope)),
+        ],
+        Scheme.Name));
+
+    private AuthenticateResult Refuse(string words)
+    {
+        _refusal = words;
+        return AuthenticateResult.Fail(words);
+    }
+}
