@@ -1,6 +1,7 @@
 using SmsAi.Core.Features.Access;
 using SmsAi.Core.Features.ApiKeys;
 using SmsAi.Core.Features.Auditing;
+using SmsAi.Core.Features.Conversations;
 using SmsAi.Core.Features.Metrics;
 using SmsAi.Core.Features.People;
 using SmsAi.Core.Features.Phone;
@@ -26,6 +27,7 @@ using SmsAi.Core.Platform.Scheduling;
 using SmsAi.Web.Features.Access;
 using SmsAi.Web.Features.ApiKeys;
 using SmsAi.Web.Features.Auditing;
+using SmsAi.Web.Features.Conversations;
 using SmsAi.Web.Features.Health;
 using SmsAi.Web.Features.Metrics;
 using SmsAi.Web.Features.People;
@@ -61,6 +63,7 @@ services.AddStopping().AddStoppingPages().AddHostedService<RestoreGuard>();
 services.AddMetrics(configuration).AddPeople(configuration).AddTasks(configuration).AddSearching(configuration);
 services.AddStories(configuration).AddPhone(configuration).AddSystemCheck().AddReplicaReport(configuration).AddHealth();
 services.AddOverviewPage().AddPeoplePages().AddMessagePages().AddPhonePage().AddSystemCheckPage();
+services.AddConversations(configuration).AddConversationPages();
 services.AddShell(configuration);
 
 var app = launch.Builder.Build();

@@ -51,6 +51,8 @@ public sealed class DirectionTests
         ["Features/Stories"] = ["Features/Auditing"],
         // What is done to people, and who saw a number, stands in the audit trail.
         ["Features/People"] = ["Features/Auditing", "Features/Access.StepUpDialog"],
+        // A thread shows the person beside it, pages along the same places as the list of messages, and what is done there is audited.
+        ["Features/Conversations"] = ["Features/Auditing", "Features/People", "Features/Stories"],
         // Supervisors are told what the system check last saw.
         ["Features/Health"] = ["Features/SystemCheck"],
         ["Features/Access"] = ["Features/Auditing"],

@@ -18,5 +18,8 @@ public static class LiveTopics
     /// <summary>What operators did to people; not each text of theirs.</summary>
     public const string People = "people";
 
-    public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal) { Messages, Queue, Controls, Metrics, Phone, People };
+    /// <summary>The inbox: new messages as its reader has kept them, and who has a conversation.</summary>
+    public const string Conversations = "conversations";
+
+    public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal) { Messages, Queue, Controls, Metrics, Phone, People, Conversations };
 }

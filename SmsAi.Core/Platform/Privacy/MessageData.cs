@@ -18,6 +18,12 @@ internal static class MessageData
             (Internal, Forever, "id created_at direction kind state rank position sid verdict ingested_via recovered"),
             (Internal, Forever, "num_segments num_media attempt sending_at sent_at final_at carrier_status error_code"),
             (Internal, Forever, "model persona tokens_in tokens_cached tokens_out model_ms answer_ms model_micros carrier_micros")),
+        .. In("inbox",
+            (Internal, WithPerson, "conversation_id user_id last_at last_message texted_at text_position")),
+        .. In("inbox_reads",
+            (Internal, WithOperator, "operator_id conversation_id position at")),
+        .. In("inbox_floors",
+            (Internal, WithOperator, "operator_id read_before")),
         .. In("message_sids",
             (Internal, Forever, "twilio_sid message_id created_at direction")),
         // Blinded, but equal words stay equal: the terms go with the texts.

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using SmsAi.Core.Features.Conversations;
 using SmsAi.Core.Features.Metrics;
 using SmsAi.Core.Features.People;
 using SmsAi.Core.Features.Searching;
@@ -29,14 +30,14 @@ public sealed class LedgerServicesTests
         await person.EventAsync("received", """{"m":1000}""", 1000);
 
         using var app = Build(database.ConnectionString);
-        app.Services.GetServices<ILedgerReader>().Select(reader => reader.Name).ShouldBe(["terms", "people", "tasks", "metrics"], ignoreOrder: true);
+        app.Services.GetServices<ILedgerReader>().Select(reader => reader.Name).ShouldBe(["terms", "people", "tasks", "metrics", "inbox"], ignoreOrder: true);
         app.Services.GetRequiredService<StoryReader>().ShouldNotBeNull();
         var host = app.Services.GetServices<IHostedService>().OfType<LedgerReaderHost>().Single();
         await host.StartAsync(CancellationToken.None);
         await SmsAi.Tests.Platform.Until.TrueAsync(
             () => database.ScalarAsync<bool>("""
                 select exists (select from message_terms) and exists (select from users where texts_total = 1) and exists (select from tasks)
-                  and exists (select from metric_minutes where texts_in = 1)
+                  and exists (select from metric_minutes where texts_in = 1) and exists (select from inbox where text_position = 1)
                 """),
             "every reader has read the event");
         await host.StopAsync(CancellationToken.None);
@@ -57,7 +58,7 @@ public sealed class LedgerServicesTests
         builder.Services.AddRedis(builder.Configuration);
         builder.Services.AddLive();
         builder.Services.AddLedger(builder.Configuration).AddMetrics(builder.Configuration).AddPeople(builder.Configuration)
-            .AddTasks(builder.Configuration).AddSearching(builder.Configuration).AddStories(builder.Configuration);
+            .AddTasks(builder.Configuration).AddSearching(builder.Configuration).AddStories(builder.Configuration).AddConversations(builder.Configuration);
         builder.Services.Configure<ServiceProviderOptions>(options => options.ValidateOnBuild = true);
         return builder.Build();
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SmsAi.Core.Features.People;
+using SmsAi.Core.Pipeline.Limits;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.People;
@@ -15,6 +16,8 @@ public static class PersonWords
     };
 
     public static string Tier(string name) => name.Length == 0 ? "" : char.ToUpperInvariant(name[0]) + name[1..];
+
+    public static string Span(LimitSpan span) => span == LimitSpan.Hour ? "An hour" : $"A {span.ToString().ToLowerInvariant()}";
 
     public static string Count(PeopleCount count)
     {

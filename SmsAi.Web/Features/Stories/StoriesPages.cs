@@ -18,7 +18,6 @@ public static class StoriesPages
             Path = "messages",
             Icon = IconName.Messages,
             Key = "m",
-            IsInBar = true,
             Policy = Rights.CanRead,
         });
 }

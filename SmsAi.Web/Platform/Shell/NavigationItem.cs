@@ -12,6 +12,9 @@ public sealed record NavigationItem
 
     public required string Title { get; init; }
 
+    /// <summary>What the bar at the foot of a phone's screen calls it; the title, if nothing else is said.</summary>
+    public string? ShortTitle { get; init; }
+
     /// <summary>Path without a leading slash; empty for the first page.</summary>
     public required string Path { get; init; }
 

@@ -1,0 +1,1 @@
+drop table inbox_floors, inbox_reads, inbox;

@@ -1,0 +1,183 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using SmsAi.Core.Features.Conversations;
+using SmsAi.Core.Features.People;
+using SmsAi.Core.Pipeline;
+using SmsAi.Core.Pipeline.Limits;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Live;
+using SmsAi.Core.Platform.Privacy;
+using SmsAi.Core.Platform.Redis;
+using SmsAi.Tests.Pipeline.Ledger;
+using SmsAi.Tests.Platform.Database;
+using SmsAi.Tests.Platform.Privacy;
+using SmsAi.Web.Features.Conversations;
+using SmsAi.Web.Platform.Ui;
+
+namespace SmsAi.Tests.Features.Conversations;
+
+/// <summary>The inbox and a thread as operators see them.</summary>
+public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private TestDatabase _database = null!;
+    private RunningFeed _feed = null!;
+    private HandPerson _person = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        _feed = await RunningFeed.StartAsync(_database.Databases);
+        _person = await HandPerson.AddAsync(_database);
+    }
+
+    async ValueTask IAsyncDisposable.DisposeAsync()
+    {
+        await DisposeComponentsAsync();
+        await _feed.DisposeAsync();
+        await _database.DisposeAsync();
+        await DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(OperatorRoles.Viewer)]
+    [InlineData(OperatorRoles.Auditor)]
+    public async Task Whoever_may_not_read_texts_sees_their_shape_in_list_and_thread(string role)
+    {
+        await SaysAsync(1, "a private matter");
+
+        var page = Open($"conversations/{_person.Conversation}", role);
+
+        page.WaitForAssertion(() => page.FindAll(".bubble .hidden-text").Count.ShouldBe(1), Patience);
+        page.FindAll(".conversation .hidden-text").Count.ShouldBe(1);
+        page.Markup.ShouldNotContain("private");
+    }
+
+    [Fact]
+    public async Task Thread_shows_both_sides_with_state_cost_and_story_and_strangers_words_as_text()
+    {
+        await SaysAsync(1, "<img src=x onerror=alert(1)> שלום 👩‍👩‍👧", minutesAgo: 3);
+        await _person.MessageAsync(2, DateTimeOffset.UtcNow.AddMinutes(-2), "Your parcel is on its way.", "out", "answer", "delivered", replyTo: 1, position: 2);
+        await _database.ExecuteAsync("update messages set model_micros = 800, carrier_micros = 7900, num_segments = 2, answer_ms = 1600 where id = 2");
+        await _person.EventAsync("answered", """{"m":2,"r":1}""", 1);
+        await _database.ReadAllAsync(new InboxReader(_feed.Live));
+
+        var page = Open($"conversations/{_person.Conversation}", OperatorRoles.Operator);
+
+        page.WaitForAssertion(() => page.FindAll(".bubble").Count.ShouldBe(2), Patience);
+        page.FindAll(".bubble")[0].TextContent.ShouldBe("<img src=x onerror=alert(1)> שלום 👩‍👩‍👧");
+        page.FindAll(".bubble").ShouldAllBe(bubble => bubble.GetAttribute("dir") == "auto");
+        page.FindAll("img").ShouldBeEmpty();
+        var line = page.Find(".bubble-line.out");
+        line.TextContent.ShouldContain("AI");
+        line.TextContent.ShouldContain("Delivered");
+        line.TextContent.ShouldContain("2 segments");
+        line.TextContent.ShouldContain("$0.0087");
+        line.QuerySelector("a")!.GetAttribute("href").ShouldBe("messages/2");
+        page.Find(".conversation .words").TextContent.ShouldBe("AI: Your parcel is on its way.");
+        page.Find(".person-pane").TextContent.ShouldContain("Free");
+    }
+
+    [Fact]
+    public async Task Long_text_is_cut_until_asked_for_and_never_within_a_letter()
+    {
+        await SaysAsync(1, string.Concat(Enumerable.Repeat("👍🏽 ok ", 1250)));
+        var page = Open($"conversations/{_person.Conversation}", OperatorRoles.Operator);
+        page.WaitForAssertion(() => page.FindAll(".whole").Count.ShouldBe(1), Patience);
+        page.Find(".bubble span").TextContent.Length.ShouldBeInRange(1400, 1501);
+        page.Find(".whole").TextContent.ShouldBe("Show all 10,000 characters");
+
+        page.Find(".whole").Click();
+
+        page.WaitForAssertion(() => page.Find(".bubble span").TextContent.Length.ShouldBe(10_000), Patience);
+        page.FindAll(".whole").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Opening_a_thread_reads_it_for_this_operator_and_new_texts_appear_by_themselves()
+    {
+        await SaysAsync(1, "one");
+        await SaysAsync(2, "two");
+        var page = Open("conversations", OperatorRoles.Operator);
+        page.WaitForAssertion(() => page.Find(".conversation .count").TextContent.ShouldBe("Unread: 2"), Patience);
+
+        Go($"conversations/{_person.Conversation}");
+        page.Render(parameters => parameters.Add(one => one.Id, _person.Conversation));
+        page.WaitForAssertion(() => page.FindAll(".bubble").Count.ShouldBe(2), Patience);
+        await SaysAsync(3, "three");
+        _feed.Live.Publish(LiveTopics.Conversations);
+
+        page.WaitForAssertion(() => page.FindAll(".bubble").Count.ShouldBe(3), Patience);
+        page.WaitForAssertion(() => page.FindAll(".conversation .count").ShouldBeEmpty(), Patience);
+    }
+
+    [Fact]
+    public async Task Older_texts_come_above_without_leaving_those_that_are_shown()
+    {
+        for (var n = 1; n <= 90; n++)
+            await _person.MessageAsync(n, DateTimeOffset.UtcNow.AddMinutes(n - 200), $"text {n}", position: n);
+        var page = Open($"conversations/{_person.Conversation}", OperatorRoles.Operator);
+        page.WaitForAssertion(() => page.FindAll(".bubble").Count.ShouldBe(40), Patience);
+
+        page.Find(".older").Click();
+        page.WaitForAssertion(() => page.FindAll(".bubble").Count.ShouldBe(80), Patience);
+        _feed.Live.Publish(LiveTopics.Messages);
+        page.Find(".older").Click();
+
+        page.WaitForAssertion(() => page.FindAll(".bubble").Select(bubble => bubble.TextContent).ShouldBe(Enumerable.Range(1, 90).Select(n => $"text {n}")), Patience);
+        page.FindAll(".older").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Filters_stand_in_the_address_and_are_kept_while_reading()
+    {
+        await SaysAsync(1, "hello");
+        await _database.ExecuteAsync("update users set tier_id = 2");
+
+        var page = Open("conversations?show=unread&tier=premium", OperatorRoles.Operator);
+
+        page.Find(".conversation").GetAttribute("href").ShouldBe($"conversations/{_person.Conversation}?show=unread&tier=premium");
+        page.Find("select[aria-label=Tier]").Change("enterprise");
+        Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith("/conversations?show=unread&tier=enterprise", Case.Sensitive);
+    }
+
+    [Fact]
+    public void Unknown_conversation_says_so() =>
+        Open("conversations/4711", OperatorRoles.Operator).WaitForElement(".nothing .title", Patience).TextContent.ShouldBe("There is no such conversation");
+
+    private async Task SaysAsync(long id, string body, int minutesAgo = 1)
+    {
+        await _person.MessageAsync(id, DateTimeOffset.UtcNow.AddMinutes(-minutesAgo), body, position: id);
+        await _person.EventAsync("received", $$"""{"m":{{id}}}""", id);
+        await _database.ReadAllAsync(new InboxReader(_feed.Live));
+    }
+
+    private void Go(string path) => Services.GetRequiredService<NavigationManager>().NavigateTo(path);
+
+    private IRenderedComponent<ConversationsPage> Open(string path, string role)
+    {
+        var limits = new LimitUse(
+            new TierLimits(_database.Databases, Options.Create(new LimitsOptions()), TimeProvider.System, NullLogger<TierLimits>.Instance),
+            new LoopGuard(_database.Databases, TestKeys.Hasher, Options.Create(new LoopGuardOptions { Enabled = false }), NullLogger<LoopGuard>.Instance),
+            Options.Create(new LimitsOptions()), new RedisConnection(null), TimeProvider.System);
+        var bodies = new MessageBodies(_database.Databases, new PersonKeys(TestKeys.Masters));
+        var mara = _database.ScalarAsync<long>("insert into operators (user_name, created_at) values ('mara', '2026-01-01') returning id").GetAwaiter().GetResult();
+        Services.AddSingleton(TimeProvider.System).AddScoped<BrowserClock>().AddSingleton(_feed.Live);
+        Services.AddSingleton(new InboxList(_database.Databases, bodies, TimeProvider.System)).AddSingleton(new ConversationReader(_database.Databases, bodies));
+        Services.AddSingleton(new PeopleList(_database.Databases, TestKeys.Hasher, TimeProvider.System));
+        Services.AddSingleton(new PersonReader(_database.Databases, limits, TimeProvider.System));
+        Services.AddTransient<InboxModel>().AddTransient<ThreadModel>();
+        this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)
+            .SetClaims(new System.Security.Claims.Claim(System.Security.Claims.ClaimTypes.NameIdentifier, mara.ToString(System.Globalization.CultureInfo.InvariantCulture)))
+            .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(role)).Select(right => right.Key)]);
+        Go(path);
+        var id = path.Split('?')[0].Split('/') is [_, var number] ? long.Parse(number, System.Globalization.CultureInfo.InvariantCulture) : (long?)null;
+        var page = Render<ConversationsPage>(parameters => parameters.Add(one => one.Id, id));
+        page.WaitForAssertion(() => page.FindAll(".inbox .lines .skeleton").ShouldBeEmpty(), Patience);
+        return page;
+    }
+}

@@ -1,0 +1,102 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using SmsAi.Core.Features.Stories;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Live;
+using SmsAi.Web.Features.Auditing;
+
+namespace SmsAi.Web.Features.Conversations;
+
+/// <summary>The inbox, the open thread and the person beside it; live, and as far as the role may read.</summary>
+public sealed partial class ConversationsPage
+{
+    private static readonly TimeSpan AtMostEach = TimeSpan.FromMilliseconds(700);
+
+    private ConversationsQuery _query = new();
+    private long? _operator;
+    private bool _mayRead;
+
+    [Parameter] public long? Id { get; set; }
+
+    [SupplyParameterFromQuery] public string? Show { get; set; }
+
+    [SupplyParameterFromQuery] public string? Tier { get; set; }
+
+    [SupplyParameterFromQuery] public string? Channel { get; set; }
+
+    [SupplyParameterFromQuery] public string? Before { get; set; }
+
+    [SupplyParameterFromQuery] public string? After { get; set; }
+
+    [SupplyParameterFromQuery] public string? Panel { get; set; }
+
+    [Inject] public required InboxModel Inbox { get; init; }
+
+    [Inject] public required ThreadModel Thread { get; init; }
+
+    [Inject] public required LiveFeed Live { get; init; }
+
+    [Inject] public required TimeProvider Time { get; init; }
+
+    [Inject] public required NavigationManager Navigation { get; init; }
+
+    [Inject] public required IAuthorizationService Authorization { get; init; }
+
+    [CascadingParameter] public required Task<AuthenticationState> Authentication { get; set; }
+
+    protected override void OnInitialized() => Watch(FollowAsync);
+
+    protected override async Task OnParametersSetAsync()
+    {
+        var person = (await Authentication).User;
+        _operator = OperatorActor.Of(person, address: null).Id;
+        _mayRead = (await Authorization.AuthorizeAsync(person, Rights.CanReadBodies)).Succeeded;
+        var query = new ConversationsQuery
+        {
+            Open = Id,
+            Show = Given(Show),
+            Tier = Given(Tier),
+            Channel = Given(Channel),
+            Before = MessageCursor.Parse(Before),
+            After = MessageCursor.Parse(After),
+            ShowsPerson = Panel == "person",
+        };
+        var isSameList = Inbox.Window is not null && query.To(null) == _query.To(null);
+        _query = query;
+        Thread.Open(Id);
+        // The thread first: what it marks as read the list no longer counts.
+        var read = Thread.ReadUpTo;
+        await ReadAsync(LoadThreadAsync);
+        if (!isSameList || Thread.ReadUpTo != read) await ReadAsync(LoadListAsync);
+    }
+
+    private async Task FollowAsync(CancellationToken leaving)
+    {
+        await foreach (var _ in Live.ReadAsync([LiveTopics.Conversations, LiveTopics.Messages, LiveTopics.Queue, LiveTopics.People], leaving))
+        {
+            if (Inbox.Window is null) continue;
+            await ReadAsync(LoadThreadAsync);
+            await ReadAsync(LoadListAsync);
+            StateHasChanged();
+            await Task.Delay(AtMostEach, Time, leaving);
+        }
+    }
+
+    private Task LoadListAsync(CancellationToken cancel) => Inbox.LoadAsync(_query.ToFilter(_operator), _query.Before, _query.After, _mayRead, cancel);
+
+    private Task LoadThreadAsync(CancellationToken cancel) => Thread.LoadAsync(_operator, _mayRead, cancel);
+
+    private Task OlderAsync() => ReadAsync(cancel => Thread.OlderAsync(_mayRead, cancel));
+
+    private void Filter(ConversationsQuery query) => Navigation.NavigateTo(query.Href);
+
+    private async Task MarkAllReadAsync()
+    {
+        if (_operator is not { } reader) return;
+        await ReadAsync(cancel => Inbox.MarkAllReadAsync(reader, cancel));
+        await ReadAsync(LoadListAsync);
+    }
+
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+}

@@ -1,0 +1,33 @@
+using SmsAi.Core.Features.Conversations;
+using SmsAi.Core.Features.People;
+using SmsAi.Core.Features.Stories;
+
+namespace SmsAi.Web.Features.Conversations;
+
+/// <summary>A page of the inbox, how much waits there, and the tiers it can be filtered by.</summary>
+public sealed class InboxModel(InboxList list, PeopleList people)
+{
+    public const int PageSize = 40;
+
+    /// <summary>Null before the first reading.</summary>
+    public InboxWindow? Window { get; private set; }
+
+    public InboxCounts Counts { get; private set; } = new(0, 0);
+
+    public IReadOnlyList<string> Tiers { get; private set; } = [];
+
+    /// <summary>The caller checks the right to read texts.</summary>
+    public async Task LoadAsync(InboxFilter filter, MessageCursor? before, MessageCursor? after, bool withTexts, CancellationToken cancel)
+    {
+        if (Tiers.Count == 0)
+            Tiers = await people.TiersAsync(cancel);
+        var window = await list.ReadAsync(filter, before, after, PageSize, withTexts, cancel);
+        // Back at the top, and less than a page there: the newest, then, as if nobody had paged.
+        if (after is not null && !window.HasNewer && window.Lines.Count < PageSize)
+            window = await list.ReadAsync(filter, null, null, PageSize, withTexts, cancel);
+        Counts = await list.CountAsync(filter.Operator, cancel);
+        Window = window;
+    }
+
+    public Task MarkAllReadAsync(long operatorId, CancellationToken cancel) => list.MarkAllReadAsync(operatorId, cancel);
+}
