@@ -20,6 +20,9 @@ public sealed record PeopleFilter
     /// <summary>Cost at least this much this UTC month, model and carrier together.</summary>
     public long? SpendMicros { get; init; }
 
+    /// <summary>Carries this tag.</summary>
+    public string? Tag { get; init; }
+
     /// <summary>One person alone, such as the one with a number that was looked for.</summary>
     public long? Id { get; init; }
 

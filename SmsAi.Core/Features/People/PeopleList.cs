@@ -38,6 +38,17 @@ public sealed class PeopleList(Databases databases, PhoneHasher hasher, TimeProv
                 isBefore || goesOn ? Place(people[^1], false) : null);
     }
 
+    /// <summary>A few of those who carry this tag, whoever wrote last first.</summary>
+    public async Task<IReadOnlyList<PersonLine>> TaggedAsync(string tag, int most, CancellationToken cancel)
+    {
+        await using var command = await CommandAsync(PeopleListSql.Tagged, new() { Tag = tag }, most, cancel);
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        var people = new List<PersonLine>(most);
+        while (await rows.ReadAsync(cancel))
+            people.Add(LineOf(rows, default));
+        return people;
+    }
+
     /// <summary>How many match: exactly up to ten thousand, by the planner's estimate above.</summary>
     public async Task<PeopleCount> CountAsync(PeopleFilter filter, CancellationToken cancel)
     {

@@ -4,7 +4,7 @@ namespace SmsAi.Core.Features.People;
 /// What the list of people reads. Every statement takes the same parameters; the pages' pool plans each anew, so that a filter that is
 /// null leaves the plan and each order goes by its index.
 /// $1 beginning of the alias $2 beginning of either of its words $3 last digits $4 tier $5 blocked $6 active since $7 country $8 micros at least
-/// $9 this month $10 at most $11 place: id $12 its time $13 its alias $14 its month $15 its micros $16 one person's id
+/// $9 this month $10 at most $11 place: id $12 its time $13 its alias $14 its month $15 its micros $16 one person's id $17 tag
 /// </summary>
 internal static class PeopleListSql
 {
@@ -17,7 +17,7 @@ internal static class PeopleListSql
               select id from users where is_blocked union select k.id from blocked_senders b join users k on k.phone_hash = b.phone_hash)))
             or (not $5 and not u.is_blocked and not exists (select from blocked_senders b where b.phone_hash = u.phone_hash)))
           and ($6 is null or u.last_active >= $6) and ($7 is null or u.country = $7)
-          and ($8 is null or (u.spend_month >= $9 and u.spend_micros >= $8)) and ($16 is null or u.id = $16)
+          and ($8 is null or (u.spend_month >= $9 and u.spend_micros >= $8)) and ($16 is null or u.id = $16) and ($17 is null or u.tags @> array[$17])
         """;
 
     private const string Narrow = $"""
@@ -64,6 +64,13 @@ internal static class PeopleListSql
     public const string Cheapest = $"""
         {Narrow} and ($11 is null or (u.spend_month, u.spend_micros, u.id) > ($14, $15, $11)) order by u.spend_month, u.spend_micros, u.id
         {Beside} order by u.spend_month, u.spend_micros, u.id
+        """;
+
+    /// <summary>Those with the tag $17 who wrote last: by the tags' index (offset 0 keeps the planner from walking everybody in search of a rare tag).</summary>
+    public const string Tagged = $"""
+        {Narrow} and u.id = any(array(
+          select id from (select id, last_active from users where tags @> array[$17] offset 0) t order by last_active desc, id desc limit $10))
+        order by u.last_active desc, u.id desc {Beside} order by u.last_active desc, u.id desc
         """;
 
     /// <summary>Stops counting at $10.</summary>

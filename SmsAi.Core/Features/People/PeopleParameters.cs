@@ -14,7 +14,7 @@ internal static class PeopleParameters
     {
         var command = databases.Pages.CreateCommand(sql);
         AddFilter(command.Parameters, filter, await TierAsync(databases, filter.Tier, cancel), now);
-        AddPlace(command.Parameters, limit, order, from, filter.Id);
+        AddPlace(command.Parameters, limit, order, from, filter);
         return command;
     }
 
@@ -33,7 +33,7 @@ internal static class PeopleParameters
     }
 
     /// <summary>A place that can't be read is none: the list then begins at its beginning.</summary>
-    public static void AddPlace(NpgsqlParameterCollection parameters, int limit, PeopleOrder order, PeoplePlace? from, long? id)
+    public static void AddPlace(NpgsqlParameterCollection parameters, int limit, PeopleOrder order, PeoplePlace? from, PeopleFilter filter)
     {
         var value = from?.Value ?? "";
         var time = order is PeopleOrder.LastText or PeopleOrder.Since ? Time(value) : null;
@@ -45,7 +45,8 @@ internal static class PeopleParameters
         Add(parameters, NpgsqlDbType.Text, value);
         Add(parameters, NpgsqlDbType.Date, spend?.Month);
         Add(parameters, NpgsqlDbType.Bigint, spend?.Micros);
-        Add(parameters, NpgsqlDbType.Bigint, id);
+        Add(parameters, NpgsqlDbType.Bigint, filter.Id);
+        Add(parameters, NpgsqlDbType.Text, filter.Tag);
     }
 
     /// <summary>To the microsecond, as the database keeps it.</summary>

@@ -36,6 +36,8 @@ internal static class AccessData
         .. In("operator_recovery_codes",
             (Internal, WithOperator, "operator_id"),
             (Secret, WithOperator, "code_hash")),
+        .. In("operator_preferences",
+            (Internal, WithOperator, "operator_id single_keys")),
         .. In("setup_links",
             (Secret, WhileNeeded, "token_hash"),
             (Internal, WhileNeeded, "expires_at used_at")),

@@ -108,6 +108,9 @@ public sealed class PeopleListTests : IAsyncLifetime
         (await IdsAsync(new() { Country = "DE", Tier = "free" })).ShouldBe([7, 17, 27, 37]);
         (await IdsAsync(new() { SpendMicros = 2000 })).ShouldBe([20, 40]);
         (await IdsAsync(new(), PeopleOrder.Spend)).ShouldBe([40, 20, 10, 30, 39]);
+        await _database.ExecuteAsync("update users set tags = array['beta', 'vip'] where id in (4, 9)");
+        (await IdsAsync(new() { Tag = "vip" })).ShouldBe([4, 9]);
+        (await IdsAsync(new() { Tag = "vi" })).ShouldBeEmpty();
         (await FirstAsync(new(), size: 9)).People.Select(person => person.State)
             .ShouldBe(["active", "active", "blocked", "active", "optedout", "held", "muted", "blocked", "active"]);
         var dear = (await FirstAsync(new(), PeopleOrder.Spend, size: 4)).People;
@@ -150,6 +153,7 @@ public sealed class PeopleListTests : IAsyncLifetime
         (await PlanAsync(PeopleListSql.NewestFirst, new() { Search = Aliases.Of(7) })).ShouldContain("users_alias");
         (await PlanAsync(PeopleListSql.FromA, new() { Search = "zzzz" }, PeopleOrder.Alias)).ShouldContain("users_alias_second");
         (await PlanAsync(PeopleListSql.NewestFirst, new() { IsBlocked = true })).ShouldContain("users_blocked");
+        (await PlanAsync(PeopleListSql.NewestFirst, new() { Tag = "nobody" })).ShouldContain("users_tags");
         (await PlanAsync(PeopleListSql.NewestFirst, new() { SpendMicros = 2_900_000 })).ShouldContain("users_spend");
         (await PlanAsync(PeopleListSql.Dearest, new(), PeopleOrder.Spend)).ShouldContain("users_spend");
     }
@@ -175,7 +179,7 @@ public sealed class PeopleListTests : IAsyncLifetime
     {
         await using var command = _database.Databases.Pages.CreateCommand("explain " + sql);
         PeopleParameters.AddFilter(command.Parameters, filter, filter.Tier is null ? null : (short)2, Now);
-        PeopleParameters.AddPlace(command.Parameters, 51, order, null, null);
+        PeopleParameters.AddPlace(command.Parameters, 51, order, null, filter);
         await using var rows = await command.ExecuteReaderAsync();
         var plan = new List<string>();
         while (await rows.ReadAsync())

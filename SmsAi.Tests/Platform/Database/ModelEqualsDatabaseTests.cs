@@ -52,6 +52,7 @@ public sealed class ModelEqualsDatabaseTests
         ["audit"] = "written by the database's own audit_append; SQL of Auditing for keyset pages and the walk along the chain",
         ["audit_verdicts"] = "SQL of Auditing",
         ["audit_head"] = "only the database's own audit_append touches it",
+        ["operator_preferences"] = "SQL of Access: one row, read and written whole",
         ["setup_links"] = "an update that decides, SQL of Access",
         ["operator_sessions"] = "SQL of Access: ends and steps are conditions of one statement",
         ["operator_totp"] = "an update that decides, SQL of Access",

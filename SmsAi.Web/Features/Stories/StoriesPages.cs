@@ -1,5 +1,6 @@
 using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Platform.Shell;
+using SmsAi.Web.Platform.Shell.Finding;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.Stories;
@@ -10,6 +11,7 @@ public static class StoriesPages
     public static IServiceCollection AddMessagePages(this IServiceCollection services) => services
         .AddTransient<MessageModel>()
         .AddTransient<MessagesModel>()
+        .AddScoped<IPaletteSource, MessagePalette>()
         .AddPage(new NavigationItem
         {
             Group = NavigationGroup.Live,

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Radzen;
+using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Platform.Api;
+using SmsAi.Web.Platform.Shell.Finding;
 using SmsAi.Web.Platform.Shell.SecurityHeaders;
 using SmsAi.Web.Platform.Ui;
 
@@ -24,6 +26,8 @@ public static class ShellServices
         services.AddScoped<BrowserClock>();
         services.AddScoped<ClientAddress>();
         services.AddScoped<Toasts>();
+        services.AddSingleton<OperatorPreferences>();
+        services.AddPalette();
         services.Configure<PublicAddress>(address =>
             address.Url = Uri.TryCreate(configuration[PublicAddress.Key], UriKind.Absolute, out var url) ? url : null);
         services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);

@@ -1,0 +1,2 @@
+drop index users_tags;
+drop table operator_preferences;

@@ -1,0 +1,88 @@
+using Microsoft.Playwright;
+using SmsAi.Tests.Platform;
+
+namespace SmsAi.Tests.Journeys;
+
+/// <summary>The console by the keyboard alone.</summary>
+[Collection(JourneyCollection.Name)]
+public sealed class KeysJourney(RunningService running) : IClassFixture<RunningService>
+{
+    [Fact]
+    public async Task Palette_opens_a_page_a_person_and_an_act_and_gives_the_focus_back()
+    {
+        await using var owner = await ComeAsync();
+        var keys = owner.Page.Keyboard;
+        var field = owner.Page.Locator("#palette input");
+
+        await keys.PressAsync("Control+k");
+        await keys.TypeAsync("audit");
+        await keys.PressAsync("Enter");
+        await owner.Page.Locator("h1", new() { HasText = "Audit trail" }).WaitForAsync();
+        (await field.IsVisibleAsync()).ShouldBeFalse("the palette is closed");
+
+        await keys.PressAsync("Control+k");
+        await keys.TypeAsync(await AliasAsync());
+        await keys.PressAsync("Enter");
+        await owner.Page.WaitForURLAsync("**/users/*");
+
+        await keys.PressAsync("Control+k");
+        await keys.TypeAsync("pause");
+        await owner.Page.Locator("#palette [aria-selected=true]", new() { HasText = "Stop all" }).WaitForAsync();
+        await keys.PressAsync("ArrowDown");
+        (await field.GetAttributeAsync("aria-activedescendant")).ShouldBe(await owner.Page.Locator("#palette [aria-selected=true]").GetAttributeAsync("id"));
+        await keys.PressAsync("Enter");
+        await owner.SeesAsync("Pause answers");
+        await keys.PressAsync("Escape");
+
+        await keys.PressAsync("Control+k");
+        await keys.PressAsync("Escape");
+        (await field.IsVisibleAsync()).ShouldBeFalse("Esc closes it");
+        owner.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Keys_move_through_rows_tick_and_open_and_can_be_switched_off_for_good()
+    {
+        await using var owner = await ComeAsync();
+        var keys = owner.Page.Keyboard;
+        await keys.PressAsync("g");
+        await keys.PressAsync("u");
+        await owner.Page.Locator("table.people tr.opens").First.WaitForAsync();
+        await keys.PressAsync("j");
+        await keys.PressAsync("ArrowDown");
+        await keys.PressAsync("x");
+        await owner.SeesAsync("1 selected");
+        var second = await owner.Page.Locator("tr.opens a").Nth(1).GetAttributeAsync("href");
+        await keys.PressAsync("Enter");
+        await owner.Page.WaitForURLAsync("**/" + second);
+
+        await keys.PressAsync("Shift+?");
+        await owner.Page.GetByRole(AriaRole.Switch).FocusAsync();
+        await keys.PressAsync("Space");
+        await Until.TrueAsync(async () => await running.Service.Database.ScalarAsync<long>("select count(*) from operator_preferences where not single_keys") == 1, "the switch is kept");
+        await owner.Page.Locator("#keys-help[data-single-keys=off]").WaitForAsync();
+        await keys.PressAsync("Escape");
+        await owner.GoAsync("/tiers");
+        await owner.Page.Locator("#keys-help[data-single-keys=off]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await keys.PressAsync("g");
+        await keys.PressAsync("u");
+        await keys.PressAsync("Control+k");
+        await owner.Page.Locator("#palette input").WaitForAsync();
+        new Uri(owner.Page.Url).AbsolutePath.ShouldBe("/tiers", "single keys sleep, Ctrl K doesn't");
+        owner.Complaints.ShouldBeEmpty();
+        await running.Service.Database.ExecuteAsync("delete from operator_preferences");
+    }
+
+    private async Task<Visitor> ComeAsync()
+    {
+        if (running.Service.Driver.Log.Count == 0)
+        {
+            await running.Service.Driver.CrowdAsync(() => running.Service.App, people: 4, each: 1);
+            await running.Service.IdleAsync();
+        }
+
+        return await Visitor.SignedInAsync(running.Service.App, Service.OwnerEmail, Operators.Password);
+    }
+
+    private async Task<string> AliasAsync() => (await running.Service.Database.ScalarAsync<string>("select min(alias) from users"))!;
+}

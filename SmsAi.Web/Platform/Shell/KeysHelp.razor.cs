@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Npgsql;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Web.Platform.Shell.Finding;
+
+namespace SmsAi.Web.Platform.Shell;
+
+/// <summary>Lists the keys that act here, and keeps whether single letters do.</summary>
+public sealed partial class KeysHelp
+{
+    private IReadOnlyList<NavigationItem> _pages = [];
+    private IReadOnlyList<PaletteAct> _acts = [];
+    private bool _singleKeys = true;
+    private bool _isSaving;
+    private string? _fault;
+    private long? _operator;
+
+    [CascadingParameter] private Task<AuthenticationState>? Authentication { get; set; }
+
+    [Inject] public required Pages Pages { get; init; }
+
+    [Inject] public required IEnumerable<PaletteAct> Acts { get; init; }
+
+    [Inject] public required OperatorPreferences Preferences { get; init; }
+
+    protected override async Task OnInitializedAsync()
+    {
+        if (Authentication is null) return;
+        _pages = await Pages.ForAsync(Authentication);
+        _acts = [.. Acts.Where(act => act.Keys.Count > 1)];
+        var person = (await Authentication).User;
+        if (!long.TryParse(person.FindFirstValue(ClaimTypes.NameIdentifier), CultureInfo.InvariantCulture, out var id)) return;
+        _operator = id;
+        try
+        {
+            _singleKeys = await Preferences.SingleKeysAsync(id, CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        {
+            // They are on until the database says otherwise.
+        }
+    }
+
+    private async Task SwitchAsync(bool on)
+    {
+        if (_operator is not { } id) return;
+        (_isSaving, _fault) = (true, null);
+        try
+        {
+            await Preferences.SetSingleKeysAsync(id, on, CancellationToken.None);
+            _singleKeys = on;
+        }
+        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        {
+            _fault = "Not kept: the database doesn't answer.";
+        }
+        finally
+        {
+            _isSaving = false;
+        }
+    }
+}
