@@ -2,6 +2,7 @@ using SmsAi.Core.Features.Access;
 using SmsAi.Core.Features.ApiKeys;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.Conversations;
+using SmsAi.Core.Features.Errors;
 using SmsAi.Core.Features.Metrics;
 using SmsAi.Core.Features.People;
 using SmsAi.Core.Features.Phone;
@@ -28,6 +29,7 @@ using SmsAi.Web.Features.Access;
 using SmsAi.Web.Features.ApiKeys;
 using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Features.Conversations;
+using SmsAi.Web.Features.Errors;
 using SmsAi.Web.Features.Health;
 using SmsAi.Web.Features.Metrics;
 using SmsAi.Web.Features.People;
@@ -64,6 +66,7 @@ services.AddMetrics(configuration).AddPeople(configuration).AddTasks(configurati
 services.AddStories(configuration).AddPhone(configuration).AddSystemCheck().AddReplicaReport(configuration).AddHealth();
 services.AddOverviewPage().AddPeoplePages().AddMessagePages().AddPhonePage().AddSystemCheckPage();
 services.AddConversations(configuration).AddConversationPages();
+services.AddErrors().AddErrorsPage();
 services.AddShell(configuration);
 
 var app = launch.Builder.Build();

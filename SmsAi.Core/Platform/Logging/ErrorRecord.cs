@@ -21,6 +21,10 @@ public sealed class ErrorRecord
     public DateTimeOffset At { get; init; }
     public bool Resolved { get; set; }
     public DateTimeOffset? ResolvedAt { get; set; }
+    public string? ResolvedBy { get; set; }
+
+    /// <summary>What an operator noted when she resolved or reopened it.</summary>
+    public string? Note { get; set; }
     public required JsonDocument Metadata { get; init; }
 
     /// <summary>The table behind a kept fault.</summary>

@@ -50,8 +50,8 @@ internal static class ServiceData
             (Internal, Forever, "one system_identifier newest_event seen_at")),
         // Redacted where it is written; still, an error may quote what it failed on.
         .. In("error_logs",
-            (Internal, Days90, "id task_id error_type category severity component operation at resolved resolved_at"),
-            (Personal, Days90, "user_id error_message stack_trace metadata")),
+            (Internal, Days90, "id task_id error_type category severity component operation at resolved resolved_at resolved_by"),
+            (Personal, Days90, "user_id error_message stack_trace metadata note")),
         .. In("metric_minutes",
             (Internal, Forever, "minute texts_in texts_out delivered errors model_micros carrier_micros answer_times")),
         .. In("metrics_hourly",

@@ -19,6 +19,9 @@ public static class AuditWords
         ["audit.export"] = "Exported the trail",
         ["audit.verify"] = "Verified the chain",
         ["dead_letter.replay"] = "Replayed a dead letter",
+        ["error.reopen"] = "Reopened an error",
+        ["error.resolve"] = "Resolved an error",
+        ["error.resolve_kind"] = "Resolved all errors of a kind",
         ["key.create"] = "Made an API key",
         ["key.revoke"] = "Revoked an API key",
         ["key.rotate"] = "Rotated an API key",
@@ -37,6 +40,7 @@ public static class AuditWords
     private static readonly FrozenDictionary<string, string> Resources = new Dictionary<string, string>
     {
         ["audit"] = "Audit trail",
+        ["errors"] = "Several errors",
         ["number"] = "One of our numbers",
         ["operator"] = "Sign-in",
         ["service"] = "Service",

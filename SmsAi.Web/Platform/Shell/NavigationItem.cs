@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Platform.Shell;
@@ -25,6 +26,10 @@ public sealed record NavigationItem
 
     /// <summary>Stands in the bar at the foot of a phone's screen, which has room for four; the others are under More.</summary>
     public bool IsInBar { get; init; }
+
+    /// <summary>A component that says at the right how many there are; it draws nothing when there are none.</summary>
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)]
+    public Type? Count { get; init; }
 
     /// <summary>The right the page asks for; who lacks it does not see the page listed.</summary>
     public string? Policy { get; init; }
