@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
@@ -29,14 +30,14 @@ public sealed class StopSwitches(Databases databases, LiveFeed live)
 
     /// <summary>Nothing leaves any replica from this commit on. The version of the flip leads to its receipt.</summary>
     public Task<long> StopAllAsync(Actor actor, string reason, CancellationToken cancel) =>
-        FlipAsync(Switch.Kill, true, null, reason, null, actor, "service.stop_all", cancel);
+        FlipAsync(new(Switch.Kill, true, null, reason, null, "service.stop_all"), actor, cancel);
 
     /// <summary>Answers wait until then, or until somebody resumes. The auto-answer goes to each person once.</summary>
     public Task<long> PauseAsync(DateTimeOffset? until, string reason, string? autoAnswer, Actor actor, CancellationToken cancel) =>
-        FlipAsync(Switch.Pause, true, until, reason, autoAnswer, actor, "service.pause", cancel);
+        FlipAsync(new(Switch.Pause, true, until, reason, autoAnswer, "service.pause"), actor, cancel);
 
     public Task<long> StopModelAsync(string reason, Actor actor, CancellationToken cancel) =>
-        FlipAsync(Switch.Ai, true, null, reason, null, actor, "service.model_off", cancel);
+        FlipAsync(new(Switch.Ai, true, null, reason, null, "service.model_off"), actor, cancel);
 
     /// <summary>
     /// Lifts the named switch and no other: the end of a pause never lifts a stop. Throws <see cref="SecondFactorNeededException"/> when
@@ -44,7 +45,7 @@ public sealed class StopSwitches(Databases databases, LiveFeed live)
     /// </summary>
     public Task<long> ResumeAsync(string what, string reason, Actor actor, CancellationToken cancel) =>
         what is Switch.Kill or Switch.Pause or Switch.Ai
-            ? FlipAsync(what, false, null, reason, null, actor, "service.resume", cancel)
+            ? FlipAsync(new(what, false, null, reason, null, "service.resume"), actor, cancel)
             : throw new ArgumentException("Resume one of kill, pause, ai.", nameof(what));
 
     public async Task<StopReceipt?> ReceiptAsync(long ver, CancellationToken cancel)
@@ -87,7 +88,7 @@ public sealed class StopSwitches(Databases databases, LiveFeed live)
             "select 1 from controls where name = 'pause' and stopped and until <= clock_timestamp() for update skip locked", connection);
         if (await look.ExecuteScalarAsync(cancel) is null)
             return;
-        await FlipAsync(connection, Switch.Pause, false, null, "Its time was over.", null, Actor.Service, "service.resume", cancel);
+        await FlipAsync(connection, new(Switch.Pause, false, null, "Its time was over.", null, "service.resume"), Actor.Service, cancel);
         await transaction.CommitAsync(cancel);
         live.Publish("controls");
     }
@@ -106,33 +107,49 @@ public sealed class StopSwitches(Databases databases, LiveFeed live)
         return rows;
     }
 
-    private async Task<long> FlipAsync(
-        string name, bool stopped, DateTimeOffset? until, string reason, string? autoAnswer, Actor actor, string action, CancellationToken cancel)
+    private async Task<long> FlipAsync(SwitchFlip flip, Actor actor, CancellationToken cancel)
     {
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        if (!stopped)
-            await FreshFactor.DemandAsync(connection, actor.Session, cancel);
-        var ver = await FlipAsync(connection, name, stopped, until, reason, autoAnswer, actor, action, cancel);
+        var ver = await FlipAsync(connection, flip, actor, cancel);
         await transaction.CommitAsync(cancel);
         live.Publish("controls");
         return ver;
     }
 
-    private static async Task<long> FlipAsync(
-        NpgsqlConnection connection, string name, bool stopped, DateTimeOffset? until, string reason, string? autoAnswer, Actor actor, string action,
-        CancellationToken cancel)
+    /// <summary>In the caller's transaction; its version is the switch's new one.</summary>
+    internal static async Task<long> FlipAsync(NpgsqlConnection connection, SwitchFlip flip, Actor actor, CancellationToken cancel)
     {
-        await using var flip = new NpgsqlCommand(StoppingSql.Flip, connection);
-        flip.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });
-        flip.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = stopped });
-        flip.Parameters.Add(new NpgsqlParameter { Value = (object?)until?.ToUniversalTime() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-        flip.Parameters.Add(new NpgsqlParameter<string> { TypedValue = reason.Trim() });
-        flip.Parameters.Add(new NpgsqlParameter<string> { TypedValue = actor.Name });
-        flip.Parameters.Add(new NpgsqlParameter { Value = (object?)autoAnswer ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        var ver = (long)(await flip.ExecuteScalarAsync(cancel))!;
-        await AuditTrail.AppendAsync(connection, new AuditAct(actor, action, "switch:" + name, Metadata(new { stopped, until, reason, ver })), cancel);
+        var reason = flip.Reason.Trim();
+        await using var command = new NpgsqlCommand(StoppingSql.Flip, connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = flip.Name });
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = flip.IsStopped });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)flip.Until?.ToUniversalTime() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = reason });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = actor.Name });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)flip.AutoAnswer ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        long ver;
+        Dictionary<string, object> before;
+        await using (var row = await command.ExecuteReaderAsync(cancel))
+        {
+            await row.ReadAsync(cancel);
+            ver = row.GetInt64(0);
+            before = Said(row.GetBoolean(1), row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2), row.IsDBNull(3) ? null : row.GetString(3));
+        }
+
+        var metadata = new Dictionary<string, object> { ["before"] = before, ["after"] = Said(flip.IsStopped, flip.Until, flip.AutoAnswer), ["reason"] = reason, ["ver"] = ver };
+        if (flip.Schedule is { } schedule)
+            metadata["schedule"] = schedule;
+        await AuditTrail.AppendAsync(connection, new AuditAct(actor, flip.Act, "switch:" + flip.Name, Metadata(metadata)), cancel);
         return ver;
+    }
+
+    private static Dictionary<string, object> Said(bool stopped, DateTimeOffset? until, string? autoAnswer)
+    {
+        var said = new Dictionary<string, object> { ["stopped"] = stopped };
+        if (until is { } moment) said["until"] = moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+        if (autoAnswer is not null) said["people_get"] = autoAnswer;
+        return said;
     }
 
     private static string Metadata(object data) => JsonSerializer.Serialize(data);

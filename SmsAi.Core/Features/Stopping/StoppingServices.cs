@@ -23,6 +23,7 @@ public static class StoppingServices
         services.AddSingleton<IAnswerGate>(provider => provider.GetRequiredService<SwitchWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<SwitchWatch>());
         services.AddHostedService<StopHeartbeat>();
+        services.AddSingleton<PauseSchedules>().AddHostedService<PauseClock>();
         services.AddSingleton<ILedgerReader, PauseNotices>();
         return services;
     }

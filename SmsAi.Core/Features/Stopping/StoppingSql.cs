@@ -9,11 +9,13 @@ internal static class StoppingSql
           stopped and until <= clock_timestamp() from controls
         """;
 
-    /// <summary>$1 name $2 stopped $3 until $4 reason $5 by $6 auto-answer. Writes the switch, its flip and its ledger step; returns the version.</summary>
+    /// <summary>$1 name $2 stopped $3 until $4 reason $5 by $6 auto-answer. Writes the switch, its flip and its ledger step; returns the version and what was before.</summary>
     public const string Flip = """
         with flipped as (
-          update controls set stopped = $2, until = $3, reason = $4, by_name = $5, auto_answer = $6, at = clock_timestamp(), ver = nextval('controls_ver_seq')
-          where name = $1 returning name, stopped, reason, by_name, ver, at),
+          update controls c set stopped = $2, until = $3, reason = $4, by_name = $5, auto_answer = $6, at = clock_timestamp(), ver = nextval('controls_ver_seq')
+          from (select name, stopped and (until is null or until > clock_timestamp()) as stopped, until, auto_answer from controls where name = $1 for update) was
+          where c.name = was.name
+          returning c.name, c.stopped, c.reason, c.by_name, c.ver, c.at, was.stopped as was_stopped, was.until as was_until, was.auto_answer as was_answer),
         kept as (
           insert into control_flips (ver, name, stopped, reason, by_name, at, newest_event, replicas_expected)
           select ver, name, stopped, reason, by_name, at, coalesce((select max(id) from events), 0),
@@ -22,7 +24,7 @@ internal static class StoppingSql
         told as (
           insert into events (stream_id, version, type, data)
           select 0, ver, 'switched', jsonb_build_object('name', name, 'stopped', stopped, 'by', by_name, 'reason', reason, 'ver', ver) from flipped)
-        select ver, at from flipped
+        select ver, was_stopped, case when was_stopped then was_until end, case when was_stopped then was_answer end from flipped
         """;
 
     /// <summary>$1 version: what a flip did so far.</summary>

@@ -37,6 +37,8 @@ public sealed class ModelEqualsDatabaseTests
         ["replica_figures"] = "written every five seconds and read as a whole, SQL of SystemCheck",
         ["replica_services"] = "written every five seconds and read as a whole, SQL of SystemCheck",
         ["stop_checks"] = "SQL of Stopping",
+        ["pause_schedules"] = "an update that decides, SQL of Stopping",
+        ["pause_runs"] = "SQL of Stopping",
         ["pause_notices"] = "SQL of the send gate",
         ["spend_days"] = "hot path, SQL of the send gate",
         ["prices"] = "read as a whole into a snapshot by SQL of Replying",

@@ -60,7 +60,7 @@ internal sealed partial class ConsoleHost : IAsyncDisposable
         services.AddDbContextFactory<SmsAiDb>(options => options.UseNpgsql(database.Databases.Pages));
         services.AddRedis(builder.Configuration).AddLive();
         services.AddAuditing().AddAuditPage().AddAccess(builder.Configuration).AddAccessPages();
-        services.AddSingleton<StopSwitches>().AddSingleton<StopChecks>().AddSingleton<RecentFlips>().AddStoppingPages();
+        services.AddSingleton<StopSwitches>().AddSingleton<StopChecks>().AddSingleton<PauseSchedules>().AddSingleton<RecentFlips>().AddStoppingPages();
         services.AddShell(builder.Configuration);
         foreach (var background in services.Where(service => service.ServiceType == typeof(IHostedService) && IsOurs(service)).ToList()) services.Remove(background);
 

@@ -18,6 +18,7 @@ public sealed partial class ControlsPage : IDisposable
     private SwitchState? _switches;
     private IReadOnlyList<Flip>? _flips;
     private IReadOnlyList<ReplicaView> _replicas = [];
+    private IReadOnlyList<PauseSchedule>? _schedules;
     private StopEvidence _evidence = StopEvidence.None;
 
     [CascadingParameter] public required RailModel Rail { get; set; }
@@ -27,6 +28,8 @@ public sealed partial class ControlsPage : IDisposable
     [Inject] public required RecentFlips Recent { get; init; }
 
     [Inject] public required StopChecks Checks { get; init; }
+
+    [Inject] public required PauseSchedules Scheduled { get; init; }
 
     [Inject] public required DialogService Dialogs { get; init; }
 
@@ -77,6 +80,7 @@ public sealed partial class ControlsPage : IDisposable
             _switches = await Switches.ReadAsync(cancel);
             _flips = await Recent.NewestAsync(ChangesShown, cancel);
             _replicas = await Recent.ReplicasAsync(cancel);
+            _schedules = await Scheduled.ReadAsync(cancel);
             _evidence = await Checks.ReadAsync(cancel);
         }
         catch (Exception fault) when (fault is NpgsqlException or TimeoutException)

@@ -26,11 +26,16 @@ public sealed class SwitchDesk(
     public Task ExplainAsync(long ver, string reason, CancellationToken cancel) =>
         ActAsync(Rights.CanOperate, actor => switches.ExplainAsync(ver, reason, actor, cancel));
 
-    private async Task ActAsync(string right, Func<Actor, Task> act)
+    /// <summary>Any act that takes the right to operate, such as a hold.</summary>
+    public async Task<T> OperateAsync<T>(Func<Actor, Task<T>> act) => await act(await ActorAsync(Rights.CanOperate));
+
+    private async Task ActAsync(string right, Func<Actor, Task> act) => await act(await ActorAsync(right));
+
+    private async Task<Actor> ActorAsync(string right)
     {
         var person = (await authentication.GetAuthenticationStateAsync()).User;
         if (!await MayAsync(right, person)) throw new UnauthorizedAccessException($"The role lacks {right}.");
-        await act(OperatorActor.Of(person, client.Value));
+        return OperatorActor.Of(person, client.Value);
     }
 
     private async Task<bool> MayAsync(string right, System.Security.Claims.ClaimsPrincipal? person) =>

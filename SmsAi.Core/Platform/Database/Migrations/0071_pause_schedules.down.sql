@@ -1,0 +1,1 @@
+drop table pause_runs, pause_schedules;
