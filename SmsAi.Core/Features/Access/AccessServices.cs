@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SmsAi.Core.Features.Access.KeyRing;
+using SmsAi.Core.Platform.Configuration;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Database.Identity;
 using SmsAi.Core.Platform.Http;
@@ -19,6 +20,7 @@ public static class AccessServices
     public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<AdminOptions>().Bind(configuration.GetSection(AdminOptions.Section)).ValidateOnStart();
+        services.AddCheckedOptions<AccessOptions>(configuration.GetSection(AccessOptions.Section), options => options.Faults());
         services.AddSingleton<IValidateOptions<AdminOptions>, AdminOptionsValidator>();
         services.AddIdentityCore<Operator>(Configure).AddRoles<OperatorRole>().AddEntityFrameworkStores<SmsAiDb>()
             .AddPasswordValidator<OperatorPasswordValidator>();
@@ -29,6 +31,8 @@ public static class AccessServices
         services.AddSingleton<SignInTries>();
         services.AddSingleton<OperatorSessions>();
         services.AddSingleton<SecondFactors>();
+        services.AddSingleton<OperatorPasswords>();
+        services.AddSingleton<OwnAccount>();
         services.AddSingleton<AccessAudit>();
         services.AddScoped<FirstOwner>();
         services.AddSingleton(new SetUpAddress(Uri.TryCreate(configuration["Twilio:PublicBaseUrl"], UriKind.Absolute, out var url) ? url : null));

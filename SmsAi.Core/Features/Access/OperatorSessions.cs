@@ -98,15 +98,20 @@ public sealed class OperatorSessions(Databases databases, TimeProvider time)
     /// <summary>Ends one session by its own way out.</summary>
     public async Task EndAsync(string session, CancellationToken cancel)
     {
-        await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
-        await EndAsync(connection, session, cancel);
-    }
-
-    internal async Task<bool> EndAsync(NpgsqlConnection connection, string session, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand("update operator_sessions set ended_at = $2 where id = $1 and ended_at is null", connection);
+        await using var command = databases.Pages.CreateCommand("update operator_sessions set ended_at = $2 where id = $1 and ended_at is null");
         command.Parameters.Add(new() { Value = session });
         command.Parameters.Add(new() { Value = time.GetUtcNow() });
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>Ends a session of this operator; false when it was none of hers, or had ended.</summary>
+    internal async Task<bool> EndAsync(NpgsqlConnection connection, string session, long operatorId, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(
+            "update operator_sessions set ended_at = $2 where id = $1 and operator_id = $3 and ended_at is null", connection);
+        command.Parameters.Add(new() { Value = session });
+        command.Parameters.Add(new() { Value = time.GetUtcNow() });
+        command.Parameters.Add(new() { Value = operatorId });
         return await command.ExecuteNonQueryAsync(cancel) == 1;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Access;
@@ -25,13 +26,27 @@ public abstract record CodeVerdict
 /// <summary>An operator's second factor as her account shows it.</summary>
 public sealed record SecondFactorState(bool IsOn, int RecoveryCodesLeft);
 
-/// <summary>A secret to be taken into an authenticator app: as text, and as what the QR code says.</summary>
-public sealed record NewSecret(string Text, string Address);
+/// <summary>What came of asking for a secret.</summary>
+public abstract record Proposal
+{
+    private Proposal()
+    {
+    }
+
+    /// <summary>To be taken into an authenticator app: as text, and as what the QR code says.</summary>
+    public sealed record Secret(string Text, string Address) : Proposal;
+
+    public sealed record WrongPassword(TriesLeft? Left) : Proposal;
+
+    public sealed record AlreadyOn : Proposal;
+}
 
 /// <summary>
 /// Codes of authenticator apps and recovery codes. Each works once, on all replicas together; wrong ones count like wrong passwords.
 /// </summary>
-public sealed class SecondFactors(Databases databases, MasterKeys keys, SignInTries tries, OperatorSessions sessions, TimeProvider time)
+public sealed class SecondFactors(
+    Databases databases, MasterKeys keys, SignInTries tries, OperatorPasswords passwords, OperatorSessions sessions, IOptions<AccessOptions> options,
+    TimeProvider time)
 {
     private const string Read = """
         select o.two_factor_enabled, (select count(*) from operator_recovery_codes c where c.operator_id = o.id)::int from operators o where o.id = $1
@@ -56,14 +71,18 @@ public sealed class SecondFactors(Databases databases, MasterKeys keys, SignInTr
         return await row.ReadAsync(cancel) ? new(row.GetBoolean(0), row.GetInt32(1)) : new(false, 0);
     }
 
-    /// <summary>A fresh secret, of no use until a code of it was shown; null when a second factor is on already.</summary>
-    public async Task<NewSecret?> ProposeAsync(long operatorId, string account, CancellationToken cancel)
+    /// <summary>A fresh secret for whoever knows her password, of no use until a code of it was shown.</summary>
+    public async Task<Proposal> ProposeAsync(string password, string account, Actor actor, CancellationToken cancel)
     {
+        var id = IdOf(actor);
+        if (await passwords.CheckAsync(id, password, cancel) is { IsRight: false } wrong) return new Proposal.WrongPassword(wrong.Left);
         var secret = Totp.NewSecret();
         await using var command = databases.Pages.CreateCommand(Propose);
-        command.Parameters.Add(new() { Value = operatorId });
-        command.Parameters.Add(new() { Value = keys.Protect(secret, Place(operatorId)) });
-        return await command.ExecuteNonQueryAsync(cancel) == 1 ? new(Totp.Base32(secret), Totp.Address(secret, account)) : null;
+        command.Parameters.Add(new() { Value = id });
+        command.Parameters.Add(new() { Value = keys.Protect(secret, Place(id)) });
+        return await command.ExecuteNonQueryAsync(cancel) == 1
+            ? new Proposal.Secret(Totp.Base32(secret), Totp.Address(secret, account))
+            : new Proposal.AlreadyOn();
     }
 
     /// <summary>Turns the proposed secret on by its first code. Returns the recovery codes, which nobody sees again; null when the code is wrong.</summary>
@@ -99,6 +118,7 @@ public sealed class SecondFactors(Databases databases, MasterKeys keys, SignInTr
     public async Task TurnOffAsync(Actor actor, CancellationToken cancel)
     {
         var id = IdOf(actor);
+        if (options.Value.DemandsFactor(actor.Role)) throw new UnauthorizedAccessException("The role asks for a second factor.");
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await FreshFactor.DemandAsync(connection, actor.Session, cancel);

@@ -36,7 +36,23 @@ public sealed class SignInTries(Databases databases, TimeProvider time)
         return reader.IsDBNull(1) ? new TriesLeft(Most - reader.GetInt32(0), null) : new TriesLeft(0, reader.GetFieldValue<DateTimeOffset>(1));
     }
 
-    /// <summary>The password was right: earlier slips are forgotten.</summary>
+    /// <summary>This one was right, but more is asked for: it doesn't count, and earlier slips still do.</summary>
+    public async Task TakeBackAsync(long operatorId, TriesLeft counted, CancellationToken cancel)
+    {
+        await using var command = databases.Pages.CreateCommand(counted.LockedUntil is null
+            ? "update operators set access_failed_count = greatest(access_failed_count - 1, 0) where id = $1"
+            : "update operators set access_failed_count = $2, lockout_end = null where id = $1 and lockout_end = $3");
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = operatorId });
+        if (counted.LockedUntil is { } until)
+        {
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Most - 1 });
+            command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = until });
+        }
+
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>All was right: earlier slips are forgotten.</summary>
     public async Task ForgetAsync(long operatorId, CancellationToken cancel)
     {
         await using var command = databases.Pages.CreateCommand("update operators set access_failed_count = 0, lockout_end = null where id = $1");

@@ -1,8 +1,10 @@
 using System.Text;
+using Microsoft.Extensions.Options;
 using SmsAi.Core.Features.Access;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Database;
+using SmsAi.Tests.Journeys;
 using SmsAi.Tests.Platform.Privacy;
 
 namespace SmsAi.Tests.Features.Access;
@@ -53,7 +55,7 @@ public sealed class SecondFactorsTests : IAsyncLifetime
         codes.Distinct().Count().ShouldBe(10);
         codes.ShouldAllBe(code => code.Length == 19);
         (await Factors.ReadAsync(_mara.Id.Value, default)).ShouldBe(new(true, 10));
-        (await Factors.ProposeAsync(_mara.Id.Value, "mara", default)).ShouldBeNull("it is on already");
+        (await Factors.ProposeAsync(Operators.Password, "mara", _mara, default)).ShouldBeOfType<Proposal.AlreadyOn>();
         (await _host.Database.ScalarAsync<byte[]>("select secret from operator_totp"))!.Length.ShouldBeGreaterThan(40);
         (await _host.Database.ListAsync<string>("select action from audit where action like 'access.factor%'")).ShouldBe(["access.factor_on"]);
     }
@@ -157,7 +159,8 @@ public sealed class SecondFactorsTests : IAsyncLifetime
     }
 
     private SecondFactors Replica(Databases databases) => new(
-        databases, TestKeys.Masters, new SignInTries(databases, _host.Time), new OperatorSessions(databases, _host.Time), _host.Time);
+        databases, TestKeys.Masters, new SignInTries(databases, _host.Time), _host.Get<OperatorPasswords>(), new OperatorSessions(databases, _host.Time),
+        Options.Create(new AccessOptions()), _host.Time);
 
     private async Task DemandAsync(Actor actor)
     {
@@ -166,7 +169,7 @@ public sealed class SecondFactorsTests : IAsyncLifetime
     }
 
     private async Task<Authenticator> ProposedAsync() =>
-        new((await Factors.ProposeAsync(_mara.Id!.Value, "mara@example.org", default))!.Text);
+        new((await Factors.ProposeAsync(Operators.Password, "mara@example.org", _mara, default)).ShouldBeOfType<Proposal.Secret>().Text);
 
     private async Task<Authenticator> TurnedOnAsync()
     {

@@ -90,7 +90,10 @@ public sealed class SessionTests
         host.Time.Pass(TimeSpan.FromSeconds(2));
 
         (await browser.PostAsync("/stop-all", new FormUrlEncodedContent(form))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await browser.GetAsync("/controls")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        var page = await browser.GetAsync("/controls");
+        page.StatusCode.ShouldBe(HttpStatusCode.Found);
+        page.Headers.Location!.OriginalString.ShouldBe("/account");
+        (await browser.GetAsync("/account")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await browser.PostAsync("/session", new FormUrlEncodedContent(form))).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 

@@ -6,6 +6,7 @@ using Radzen.Blazor;
 using SmsAi.Core.Features.Access;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Tests.Journeys;
 using SmsAi.Web.Features.Access;
 using SmsAi.Web.Platform.Shell;
 
@@ -24,7 +25,7 @@ public sealed class StepUpDialogTests : BunitContext, IAsyncLifetime
         _host = await AccessHost.StartAsync();
         _mara = await _host.SignedInAsync("mara@example.org", OperatorRoles.Admin);
         var factors = _host.Get<SecondFactors>();
-        _app = new Authenticator((await factors.ProposeAsync(_mara.Id!.Value, "mara", default))!.Text);
+        _app = new Authenticator(((Proposal.Secret)await factors.ProposeAsync(Operators.Password, "mara", _mara, default)).Text);
         await factors.TurnOnAsync(_app.CodeAt(_host.Time.GetUtcNow()), _mara, default);
         await _host.Database.ExecuteAsync("update operator_sessions set second_factor_at = null");
         _host.Time.Pass(TimeSpan.FromSeconds(30));

@@ -116,10 +116,12 @@ internal sealed partial class ConsoleHost : IAsyncDisposable
     /// <summary>The hidden fields of the page's first form.</summary>
     public static async Task<Dictionary<string, string>> FieldsAsync(HttpClient browser, string path)
     {
-        var page = await browser.GetStringAsync(path);
-        return HiddenField().Matches(page).GroupBy(field => field.Groups[1].Value)
-            .ToDictionary(fields => fields.Key, fields => WebUtility.HtmlDecode(fields.First().Groups[2].Value));
+        return FieldsOf(await browser.GetStringAsync(path));
     }
+
+    /// <summary>The same, of a page that came as an answer.</summary>
+    public static Dictionary<string, string> FieldsOf(string page) => HiddenField().Matches(page).GroupBy(field => field.Groups[1].Value)
+        .ToDictionary(fields => fields.Key, fields => WebUtility.HtmlDecode(fields.First().Groups[2].Value));
 
     public async ValueTask DisposeAsync()
     {

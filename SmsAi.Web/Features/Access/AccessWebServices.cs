@@ -27,6 +27,8 @@ public static class AccessWebServices
         services.AddHostedService(provider => provider.GetRequiredService<SessionWatch>());
         services.AddSingleton<IAuthorizationHandler, OpenSessionHandler>();
         services.AddScoped<StepUpDesk>();
+        services.AddScoped<AccountDesk>();
+        services.AddSingleton<SignInTickets>();
         services.AddSingleton<AddressThrottle>();
         services.AddSingleton<UnknownTries>();
         services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, SessionCookie>();

@@ -1,22 +1,23 @@
 using System.Net;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 using SmsAi.Core.Features.Access;
 using SmsAi.Core.Platform.Database.Identity;
 
 namespace SmsAi.Web.Features.Access;
 
-/// <summary>Checks e-mail and password and opens a session. Known and unknown e-mails get the same words after the same time.</summary>
+/// <summary>Checks e-mail and password, then the code of whoever has a second factor, and opens a session. Known and unknown e-mails get the same words after the same time.</summary>
 internal sealed class OperatorSignIn(
-    SignInManager<Operator> signIn, SignInTries tries, UnknownTries unknown, AddressThrottle addresses, OperatorSessions sessions, AccessAudit audit,
-    TimeProvider time)
+    SignInManager<Operator> signIn, SignInTries tries, UnknownTries unknown, AddressThrottle addresses, SecondFactors factors, SignInTickets tickets,
+    OperatorSessions sessions, AccessAudit audit, IOptions<AccessOptions> options, TimeProvider time)
 {
     /// <summary>Hides what remains of the difference between the branches below.</summary>
     private static readonly TimeSpan LeastDuration = TimeSpan.FromMilliseconds(400);
 
     /// <summary>Compared against when there is no account; made once, since making one takes as long as comparing.</summary>
     private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<Operator>(
-        Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = AccessServices.PasswordRounds }))
+        Options.Create(new PasswordHasherOptions { IterationCount = AccessServices.PasswordRounds }))
         .HashPassword(new Operator(), Guid.NewGuid().ToString()));
 
     public async Task<SignInOutcome> TryAsync(string email, string password, IPAddress address, CancellationToken cancel)
@@ -26,7 +27,7 @@ internal sealed class OperatorSignIn(
 
         var started = time.GetTimestamp();
         var outcome = await CheckAsync(email.Trim(), password, address, cancel);
-        if (outcome is not SignInOutcome.SignedIn)
+        if (outcome is SignInOutcome.Refused)
         {
             addresses.NoteFailure(address);
             var left = LeastDuration - time.GetElapsedTime(started);
@@ -34,6 +35,23 @@ internal sealed class OperatorSignIn(
         }
 
         return outcome;
+    }
+
+    /// <summary>The second step of whoever has a second factor: the ticket says that the password was right.</summary>
+    public async Task<SignInOutcome> TryCodeAsync(string ticket, string code, IPAddress address, CancellationToken cancel)
+    {
+        if (addresses.WaitFor(address) is { } wait)
+            return new SignInOutcome.Refused($"Too many tries from this address. Wait {Minutes(wait)} min.");
+        if (tickets.OperatorOf(ticket) is not { } named || await signIn.UserManager.FindByIdAsync(named) is not { IsDisabled: false } account
+            || !tickets.Fits(ticket, account))
+            return new SignInOutcome.Expired();
+
+        var verdict = await factors.CheckAsync(account.Id, code, cancel);
+        if (verdict is CodeVerdict.Right)
+            return await OpenAsync(account, hasShownFactor: true, address, cancel);
+        addresses.NoteFailure(address);
+        await audit.RefusedAsync(account, isLocked: verdict is CodeVerdict.Wrong { Left: null or { LockedUntil: not null } }, address, cancel);
+        return new SignInOutcome.Refused(CodeWords.Of(verdict)!);
     }
 
     private async Task<SignInOutcome> CheckAsync(string email, string password, IPAddress address, CancellationToken cancel)
@@ -47,9 +65,14 @@ internal sealed class OperatorSignIn(
             return new SignInOutcome.Refused(Words(left));
         }
 
-        await tries.ForgetAsync(account!.Id, cancel);
-        await OpenAsync(account, address, cancel);
-        return new SignInOutcome.SignedIn();
+        if (account!.TwoFactorEnabled)
+        {
+            await tries.TakeBackAsync(account.Id, left!.Value, cancel);
+            return new SignInOutcome.NeedsCode(tickets.For(account));
+        }
+
+        await tries.ForgetAsync(account.Id, cancel);
+        return await OpenAsync(account, hasShownFactor: false, address, cancel);
     }
 
     private bool Holds(Operator? account, string password) =>
@@ -57,13 +80,16 @@ internal sealed class OperatorSignIn(
             != PasswordVerificationResult.Failed
         && account?.PasswordHash is not null;
 
-    private async Task OpenAsync(Operator account, IPAddress address, CancellationToken cancel)
+    private async Task<SignInOutcome> OpenAsync(Operator account, bool hasShownFactor, IPAddress address, CancellationToken cancel)
     {
+        var role = (await signIn.UserManager.GetRolesAsync(account)).FirstOrDefault() ?? "";
         var session = SessionClaims.New(time.GetUtcNow());
         var agent = signIn.Context.Request.Headers.UserAgent.ToString();
-        await sessions.OpenAsync(new(session[1].Value, account.Id, address, agent, HasShownFactor: false, MustEnrol: false), cancel);
+        var mustEnrol = !account.TwoFactorEnabled && options.Value.DemandsFactor(role);
+        await sessions.OpenAsync(new(session[1].Value, account.Id, address, agent, hasShownFactor, mustEnrol), cancel);
         await signIn.SignInWithClaimsAsync(account, new AuthenticationProperties { IsPersistent = false, AllowRefresh = true }, session);
-        await audit.SignedInAsync(account, (await signIn.UserManager.GetRolesAsync(account)).FirstOrDefault() ?? "", address, session[1].Value, cancel);
+        await audit.SignedInAsync(account, role, address, session[1].Value, cancel);
+        return new SignInOutcome.SignedIn(mustEnrol);
     }
 
     private static string Words(TriesLeft? left) => left switch

@@ -26,15 +26,27 @@ internal sealed class SessionCookie(IOptions<PublicAddress> address, SessionWatc
         options.AccessDeniedPath = "/not-allowed";
         options.ReturnUrlParameter = "back";
         options.Events.OnRedirectToLogin = context => SendAway(context, StatusCodes.Status401Unauthorized);
-        options.Events.OnRedirectToAccessDenied = context => SendAway(context, StatusCodes.Status403Forbidden);
+        options.Events.OnRedirectToAccessDenied = context => MustEnrol(context) ? SendToAccount(context) : SendAway(context, StatusCodes.Status403Forbidden);
         options.Events.OnValidatePrincipal = ValidateAsync;
     }
+
+    /// <summary>Whose role asks for a second factor sets it up before any page opens.</summary>
+    private bool MustEnrol(RedirectContext<CookieAuthenticationOptions> context) =>
+        WantsPage(context.Request) && watch.StandingOf(context.HttpContext.User) == SessionStanding.MustEnrol;
+
+    private static Task SendToAccount(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        context.Response.Redirect("/account");
+        return Task.CompletedTask;
+    }
+
+    private static bool WantsPage(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
 
     /// <summary>Only a page a person asked for leads to the sign-in; everything else gets a plain status.</summary>
     private static Task SendAway(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
-        var wantsPage = HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
-        if (wantsPage && status == StatusCodes.Status401Unauthorized) context.Response.Redirect(context.RedirectUri);
+        if (WantsPage(context.Request) && status == StatusCodes.Status401Unauthorized) context.Response.Redirect(context.RedirectUri);
         else context.Response.StatusCode = status;
         return Task.CompletedTask;
     }

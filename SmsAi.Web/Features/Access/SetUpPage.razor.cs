@@ -48,8 +48,8 @@ public sealed partial class SetUpPage
                 _state = State.LinkRefused;
                 break;
             default:
-                await SignIn.TryAsync(form.Email!, form.Password!, address ?? System.Net.IPAddress.None, Context.RequestAborted);
-                Navigation.NavigateTo("/");
+                var entered = await SignIn.TryAsync(form.Email!, form.Password!, address ?? System.Net.IPAddress.None, Context.RequestAborted);
+                Navigation.NavigateTo(entered is SignInOutcome.SignedIn { MustEnrol: true } ? "/account" : "/");
                 break;
         }
     }

@@ -7,7 +7,14 @@ internal abstract record SignInOutcome
     {
     }
 
-    internal sealed record SignedIn : SignInOutcome;
+    /// <summary>In; with a second factor to set up first, if the role asks for one.</summary>
+    internal sealed record SignedIn(bool MustEnrol) : SignInOutcome;
+
+    /// <summary>The password was right; the ticket comes back with the code.</summary>
+    internal sealed record NeedsCode(string Ticket) : SignInOutcome;
+
+    /// <summary>The ticket is too old, or the account changed meanwhile: begin again.</summary>
+    internal sealed record Expired : SignInOutcome;
 
     /// <summary>Refused, in the words the page shows; the same for accounts that exist and that don't.</summary>
     internal sealed record Refused(string Words) : SignInOutcome;
