@@ -60,7 +60,7 @@ services.AddLedger(configuration).AddRoad(configuration).AddSweep().AddIntakeDoo
 
 // What operators do around it.
 services.AddAuditing().AddChainCheck().AddAuditPage().AddAccess(configuration).AddAccessPages().AddSandbox(configuration).AddSandboxPages();
-services.AddApiKeys().AddApiKeyDoor();
+services.AddApiKeys().AddApiKeyDoor().AddApiDescription();
 services.AddStopping().AddStoppingPages().AddHostedService<RestoreGuard>();
 services.AddMetrics(configuration).AddPeople(configuration).AddTasks(configuration).AddSearching(configuration);
 services.AddStories(configuration).AddPhone(configuration).AddSystemCheck().AddReplicaReport(configuration).AddHealth();
@@ -81,6 +81,11 @@ app.MapAccess();
 app.MapAuditing();
 app.MapStopping();
 app.MapApiTokens();
+app.MapMetricsApi();
+app.MapControlsApi();
+app.MapPeopleApi();
+app.MapAuditApi();
+app.MapApiDescription();
 app.MapUnknownApi();
 app.MapShell();
 return await Launch.RunAsync(app);

@@ -58,6 +58,8 @@ public sealed class DirectionTests
         // Supervisors are told what the system check last saw.
         ["Features/Health"] = ["Features/SystemCheck"],
         ["Features/Access"] = ["Features/Auditing"],
+        // The figures go out with the health of the parties behind them.
+        ["Features/Metrics"] = ["Features/SystemCheck.ServiceHealth", "Features/SystemCheck.HealthSnapshot"],
         // Making and ending keys stands in the audit trail; wrong ones are slowed as wrong passwords are.
         ["Features/ApiKeys"] = ["Features/Auditing", "Features/Access.AddressThrottle"],
     };

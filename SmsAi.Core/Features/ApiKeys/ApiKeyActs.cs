@@ -34,6 +34,7 @@ public sealed class ApiKeyActs(Databases databases, TimeProvider clock)
             throw new ArgumentException(fault, nameof(order));
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await FreshFactor.DemandAsync(connection, actor.Session, cancel);
         var made = await InsertAsync(connection, order, actor, cancel);
         await AuditAsync(connection, actor, "key.create", made.Prefix, After(order, made), cancel);
         await transaction.CommitAsync(cancel);
@@ -52,6 +53,7 @@ public sealed class ApiKeyActs(Databases databases, TimeProvider clock)
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         var old = await LockAsync(connection, prefix, cancel);
         Demand(actor, old?.Role ?? OperatorRoles.Viewer);
+        await FreshFactor.DemandAsync(connection, actor.Session, cancel);
         var now = clock.GetUtcNow();
         if (old is null || old.StateAt(now) is not (ApiKeyState.Active or ApiKeyState.MakerGone))
             return null;

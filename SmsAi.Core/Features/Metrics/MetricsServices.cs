@@ -25,6 +25,8 @@ public static class MetricsServices
             provider.GetRequiredService<OverviewQuery>(), provider.GetRequiredService<MessageBodies>(), provider.GetRequiredService<LiveFeed>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OverviewSource>>()));
         services.AddHostedService(provider => provider.GetRequiredService<OverviewSource>());
+        services.AddSingleton(provider => new RealtimeFigures(
+            provider.GetRequiredService<OverviewSource>(), provider.GetRequiredService<OverviewQuery>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

@@ -9,7 +9,7 @@ using SmsAi.Core.Platform.Live;
 namespace SmsAi.Core.Features.People;
 
 /// <summary>Moves people to another tier, blocks and unblocks them: each act in one transaction with its line of the audit trail.</summary>
-public sealed class PeopleActs(Databases databases, LiveFeed live, TimeProvider clock)
+public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeProvider clock)
 {
     private const int AtOnce = 500;
 

@@ -5,16 +5,14 @@ using SmsAi.Core.Features.Auditing;
 namespace SmsAi.Core.Features.Stopping;
 
 /// <summary>The program's verb <c>kill</c>: stops every replica when the web can't be reached, and says what it did.</summary>
-public sealed class StopVerb(StopSwitches switches, TimeProvider time)
+public sealed class StopVerb(StopSwitches switches, StopReceipts receipts)
 {
-    private static readonly TimeSpan WaitForReplicas = TimeSpan.FromSeconds(2);
-
     public async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken cancel)
     {
         try
         {
             var ver = await switches.StopAllAsync(Actor.CommandLine, string.Join(' ', args), cancel);
-            await output.WriteLineAsync(Words(await AwaitReplicasAsync(ver, cancel)));
+            await output.WriteLineAsync(Words(await receipts.AwaitAsync(ver, cancel)));
             return 0;
         }
         catch (NpgsqlException)
@@ -27,17 +25,4 @@ public sealed class StopVerb(StopSwitches switches, TimeProvider time)
     /// <summary>The receipt in one sentence.</summary>
     public static string Words(StopReceipt receipt) => string.Create(CultureInfo.InvariantCulture,
         $"Stopped{(receipt.TookMs is { } ms ? $" in {ms} ms" : "")}; {receipt.ModelCallsCancelled} model calls cancelled; {receipt.Held} held; {receipt.SentSince} sent since; {receipt.ReplicasConfirmed} of {receipt.ReplicasExpected} replicas acknowledged.");
-
-    private async Task<StopReceipt> AwaitReplicasAsync(long ver, CancellationToken cancel)
-    {
-        var started = time.GetTimestamp();
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (true)
-        {
-            var receipt = (await switches.ReceiptAsync(ver, cancel))!;
-            if (receipt.ReplicasConfirmed >= receipt.ReplicasExpected || time.GetElapsedTime(started) > WaitForReplicas)
-                return receipt;
-            await look.WaitForNextTickAsync(cancel);
-        }
-    }
 }

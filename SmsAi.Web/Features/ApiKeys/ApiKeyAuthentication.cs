@@ -13,7 +13,8 @@ namespace SmsAi.Web.Features.ApiKeys;
 
 /// <summary>Knows a caller by its key (X-Api-Key or Bearer) or by the token the key was exchanged for; who only looks may also come with a browser's session.</summary>
 internal sealed class ApiKeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, ApiKeyCheck keys, AccessTokens tokens, WrongKeys wrong, TimeProvider clock)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, ApiKeyCheck keys, AccessTokens tokens, WrongKeys wrong,
+    Denials denials, TimeProvider clock)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
     public const string KeyHeader = "X-Api-Key";
@@ -53,7 +54,7 @@ internal sealed class ApiKeyAuthentication(
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        if (!ApiDoor.IsApi(Context) && _wait is null)
+        if (!ApiDoor.IsApi(Context) && Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal))
         {
             await Context.ChallengeAsync(IdentityConstants.ApplicationScheme, properties);
             return;
@@ -70,11 +71,12 @@ internal sealed class ApiKeyAuthentication(
         await ApiProblem.Of(StatusCodes.Status401Unauthorized, _refusal).ExecuteAsync(Context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         var need = Context.GetEndpoint()?.Metadata.GetMetadata<ApiNeed>();
+        await denials.NoteAsync(Context);
         var words = need is null ? "This key may not do that." : $"This needs a key of role {string.Join(", ", Rights.Roles[need.Right])} with the scope {need.Scope}.";
-        return ApiProblem.Of(StatusCodes.Status403Forbidden, words).ExecuteAsync(Context);
+        await ApiProblem.Of(StatusCodes.Status403Forbidden, words).ExecuteAsync(Context);
     }
 
     /// <summary>A cookie comes along with whatever another site makes a browser send: it may look, and change nothing.</summary>
@@ -104,8 +106,9 @@ internal sealed class ApiKeyAuthentication(
 
     private ClaimsPrincipal CallerOf(ApiKey key) => new(new ClaimsIdentity(
         [
-            new Claim(ClaimTypes.Name, "Key " + key.Name), new Claim(ClaimTypes.Role, key.Role), new Claim(ApiDoor.KeyClaim, key.Prefix),
-            new Claim(SessionClaimTypes.Session, "key " + key.Prefix), .. key.Scopes.Select(scope => new Claim(ApiDoor.ScopeClaim, scope)),
+            // No session: a key has other bounds than a second factor.
+            new Claim(ClaimTypes.Name, $"Key {key.Name} ({key.Prefix})"), new Claim(ClaimTypes.Role, key.Role), new Claim(ApiDoor.KeyClaim, key.Prefix),
+            .. key.Scopes.Select(scope => new Claim(ApiDoor.ScopeClaim, scope)),
         ],
         Scheme.Name));
 

@@ -8,7 +8,7 @@ public static class ApiKeysWebServices
 {
     public static IServiceCollection AddApiKeyDoor(this IServiceCollection services)
     {
-        services.AddSingleton<WrongKeys>();
+        services.AddSingleton<WrongKeys>().AddSingleton<Denials>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiDoor.Scheme, null);
         return services;
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SmsAi.Core.Features.ApiKeys;
+using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Platform.Api;
 
 namespace SmsAi.Web.Features.ApiKeys;
@@ -9,13 +10,14 @@ namespace SmsAi.Web.Features.ApiKeys;
 public static class TokenEndpoint
 {
     public static void MapApiTokens(this IEndpointRouteBuilder routes) =>
-        routes.MapApi("/auth").MapPost("/token", IssueAsync);
+        routes.MapApi("/auth").MapPost("/token", IssueAsync).RequireAuthorization(Rights.CanRead)
+            .WithSummary("Exchange a key for a token of ten minutes").WithDescription("The token opens what its key opens, and ends with it at once when the key is revoked.");
 
     private static async Task<Results<Ok<TokenAnswer>, ProblemHttpResult>> IssueAsync(HttpContext context, ApiKeyCheck keys, AccessTokens tokens, TimeProvider clock)
     {
-        var (_, problem) = await ApiFields.OfBodyAsync(context);
-        if (problem is not null)
-            return problem;
+        var (fields, problem) = await ApiFields.OfBodyAsync(context);
+        if ((problem ?? fields.Problem) is { } refusal)
+            return refusal;
         // A token can't be exchanged for the next one: with its key it must end.
         var credential = context.Request.Headers[ApiKeyAuthentication.KeyHeader].FirstOrDefault() ?? context.Request.Headers.Authorization.ToString().Split(' ').Last();
         if (ApiKeySecret.Parse(credential.Trim()) is not { } secret || await keys.FindAsync(secret, context.RequestAborted) is not { } key)

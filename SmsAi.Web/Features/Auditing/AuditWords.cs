@@ -11,6 +11,7 @@ public static class AuditWords
         ["access.codes_renewed"] = "Made new recovery codes",
         ["access.factor_off"] = "Turned the second factor off",
         ["access.factor_on"] = "Turned a second factor on",
+        ["access.denied"] = "Was denied an act",
         ["access.first_owner"] = "Became the first owner",
         ["access.password_changed"] = "Changed the own password",
         ["access.refused"] = "Was refused at sign-in",

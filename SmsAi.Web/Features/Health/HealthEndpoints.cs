@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SmsAi.Core.Features.SystemCheck;
 using SmsAi.Core.Platform.Database;
+using SmsAi.Web.Platform.Api;
 
 namespace SmsAi.Web.Features.Health;
 
@@ -24,6 +26,11 @@ public static class HealthEndpoints
             new HealthAnswer(now.Status, now.Timestamp, new HealthServices(now.Database, now.Redis, now.OpenAi, now.Twilio)), HealthJson.Default.HealthAnswer);
     }
 
+    /// <summary>Monitoring comes with a key.</summary>
+    private static async Task<bool> HasKeyAsync(HttpContext context) =>
+        context.RequestServices.GetService<IAuthenticationSchemeProvider>() is { } schemes && await schemes.GetSchemeAsync(ApiDoor.Scheme) is not null
+        && (await context.AuthenticateAsync(ApiDoor.Scheme)).Succeeded;
+
     private static StatusCodeHttpResult Ready(DatabasePulse database, IHostApplicationLifetime lifetime) =>
         TypedResults.StatusCode(database.IsUp && !lifetime.ApplicationStopping.IsCancellationRequested
             ? StatusCodes.Status200OK
@@ -32,7 +39,7 @@ public static class HealthEndpoints
     private static async Task<Results<JsonHttpResult<DetailedHealth>, UnauthorizedHttpResult>> DetailsAsync(
         HttpContext context, HealthAccess access, DatabaseFigures figures, CancellationToken cancel)
     {
-        if (!access.Allows(context))
+        if (!access.Allows(context) && !await HasKeyAsync(context))
             return TypedResults.Unauthorized();
         context.Response.Headers.CacheControl = "no-store";
         var health = await figures.ReadAsync(cancel);

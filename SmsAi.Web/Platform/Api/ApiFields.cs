@@ -21,7 +21,7 @@ internal sealed partial class ApiFields
     /// <summary>The refusal, when anything is wrong.</summary>
     public ProblemHttpResult? Problem => Faults.Count == 0 ? null : ApiProblem.Of(Faults);
 
-    /// <summary>From the body; an empty one has no fields.</summary>
+    /// <summary>From the body; an empty one has no fields. The problem is one of the whole body; those of fields are gathered while they are read.</summary>
     public static async Task<(ApiFields Fields, ProblemHttpResult? Problem)> OfBodyAsync(HttpContext context, params string[] known)
     {
         var (request, fields) = (context.Request, new ApiFields());
@@ -44,7 +44,7 @@ internal sealed partial class ApiFields
                 $"The body is not valid JSON, or has a field twice, at line {(fault.LineNumber ?? 0) + 1}, byte {(fault.BytePositionInLine ?? 0) + 1}.")));
         }
 
-        return (fields, fields.Problem);
+        return (fields, null);
     }
 
     /// <summary>From the query; an empty value is none.</summary>
@@ -117,6 +117,12 @@ internal sealed partial class ApiFields
         Fault(name, "A time with its zone, such as 2026-03-01T15:30:00Z.");
         return null;
     }
+
+    /// <summary>A moment, or the beginning of a UTC day.</summary>
+    public DateTimeOffset? DayOrMoment(string name) =>
+        Find(name) is { ValueKind: JsonValueKind.String } value && DateOnly.TryParseExact(value.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)
+            : Moment(name);
 
     private void Take(string name, JsonElement value, string[] known)
     {

@@ -1,0 +1,81 @@
+using System.Globalization;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Tests.Platform.Api;
+using SmsAi.Tests.Platform.Starting;
+
+namespace SmsAi.Tests.Features.Auditing;
+
+/// <summary>The trail as programs read and verify it.</summary>
+public sealed class AuditApiTests(ProgramHost host) : IClassFixture<ProgramHost>
+{
+    private const string Audit = "/api/admin/audit";
+
+    [Fact]
+    public async Task Rows_come_newest_first_by_filter_and_cursor()
+    {
+        for (var number = 0; number < 7; number++)
+            await host.Database.AppendAsync($"test.act{number}", "service");
+        await host.Database.AppendAsync("test.other", "service", actor: HandTrail.Auditor with { Name = "Nadia" });
+        using var client = await host.WithKeyAsync(OperatorRoles.Auditor);
+        List<string> seen = [];
+
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = await client.JsonAsync($"{Audit}?from={DateTime.UtcNow.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}&limit=3&cursor={cursor}");
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(row => row.GetProperty("action").GetString()!));
+            cursor = page.GetProperty("nextCursor").GetString();
+        }
+
+        seen.Where(action => action.StartsWith("test.", StringComparison.Ordinal))
+            .ShouldBe(["test.other", "test.act6", "test.act5", "test.act4", "test.act3", "test.act2", "test.act1", "test.act0"]);
+        var hers = await client.JsonAsync($"{Audit}?actor=Nadia&action=test.other");
+        var row = hers.GetProperty("items").EnumerateArray().Single();
+        row.GetProperty("hash").GetString().ShouldNotBeNull().ShouldMatch("^[0-9a-f]{64}$");
+        hers.GetProperty("nextCursor").GetString().ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Verify_says_the_chain_is_whole_and_stands_in_the_trail()
+    {
+        using var client = await host.WithKeyAsync(OperatorRoles.Auditor);
+        await host.Database.AppendAsync("test.act", "service");
+
+        var verdict = await client.JsonAsync(Audit + "/verify");
+
+        verdict.GetProperty("whole").GetBoolean().ShouldBeTrue();
+        verdict.GetProperty("rows").GetInt64().ShouldBeGreaterThan(0);
+        verdict.GetProperty("headHash").GetString().ShouldBe(await host.Database.ScalarAsync<string>("select encode(hash, 'hex') from audit where id = $1", verdict.GetProperty("headRow").GetInt64()));
+        (await client.JsonAsync($"{Audit}?action=audit.verify&limit=1")).GetProperty("items")[0].GetProperty("actor").GetString().ShouldNotBeNull().ShouldStartWith("Key test Auditor (");
+    }
+
+    [Theory]
+    [InlineData("from=yesterday", "from", "A time with its zone")]
+    [InlineData("cursor=eyJ9", "cursor", "This is no cursor of this list.")]
+    [InlineData("user=1", "user", "There is no such field here.")]
+    public async Task Wrong_parameter_is_named(string query, string field, string words)
+    {
+        using var client = await host.WithKeyAsync(OperatorRoles.Auditor);
+
+        (await (await client.GetAsync(new Uri($"{Audit}?{query}", UriKind.Relative))).FaultAsync(field)).ShouldStartWith(words);
+    }
+}
+
+/// <summary>On a program of its own, since its trail is broken here.</summary>
+public sealed class BrokenAuditApiTests(ProgramHost host) : IClassFixture<ProgramHost>
+{
+    [Fact]
+    public async Task Verify_names_the_first_row_that_was_altered()
+    {
+        await host.Database.FillAsync(12);
+        using var client = await host.WithKeyAsync(OperatorRoles.Admin);
+        var row = await host.Database.ScalarAsync<long>("select max(id) - 3 from audit");
+        await host.Database.TamperAsync($"update audit set actor = 'Nobody' where id = {row}");
+
+        var verdict = await client.JsonAsync("/api/admin/audit/verify");
+
+        verdict.GetProperty("whole").GetBoolean().ShouldBeFalse();
+        var broken = verdict.GetProperty("break");
+        broken.GetProperty("firstRow").GetInt64().ShouldBe(row);
+        broken.GetProperty("fault").GetString().ShouldBe("altered");
+    }
+}

@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using SmsAi.Core.Platform.Access;
+
+namespace SmsAi.Web.Platform.Api;
+
+/// <summary>The API described for machines, as OpenAPI at /openapi/v1.json, for whoever has a key or is signed in.</summary>
+public static class ApiDescription
+{
+    internal const string Document = "v1";
+
+    private static readonly (int Status, string Words)[] Refusals =
+    [
+        (400, "A field is wrong; errors names each."), (401, "No key or token, or one that works no longer."), (403, "The role or scope doesn't allow it."),
+        (429, "Too many wrong keys from this address."), (503, "The database doesn't answer; nothing was done."),
+    ];
+
+    public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi(Document, options =>
+    {
+        options.ShouldInclude = api => api.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            Describe(document);
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer(DescribeAsync);
+    });
+
+    public static void MapApiDescription(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json")
+        .RequireAuthorization(new AuthorizationPolicyBuilder(ApiDoor.Scheme).RequireAuthenticatedUser().Build()).RequireAuthorization(Rights.CanRead);
+
+    private static void Describe(OpenApiDocument document)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "SmsAi",
+            Version = Document,
+            Description = "Watch and steer the service. Send a key as X-Api-Key or as Authorization: Bearer, or a token a key was exchanged for. "
+                + "Every refusal is application/problem+json. Money is in micro-dollars, times are UTC, days are UTC days. Numbers are never shown: people have an alias and two digits.",
+        };
+        document.Servers = [];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            ["ApiKey"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-Api-Key" },
+            ["Bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" },
+        };
+    }
+
+    private static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        operation.Security =
+        [
+            new() { [new OpenApiSecuritySchemeReference("ApiKey", context.Document)] = [] }, new() { [new OpenApiSecuritySchemeReference("Bearer", context.Document)] = [] },
+        ];
+        if (metadata.OfType<ApiNeed>().FirstOrDefault() is { } need)
+            operation.Description = $"{operation.Description} Scope {need.Scope}; roles {string.Join(", ", Rights.Roles[need.Right])}.".TrimStart();
+        foreach (var asked in metadata.OfType<ApiParameter>())
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = asked.Name,
+                In = asked.IsHeader ? ParameterLocation.Header : ParameterLocation.Query,
+                Description = asked.Description,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
+
+        if (metadata.OfType<ApiBody>().FirstOrDefault() is { } body)
+        {
+            var schema = await context.GetOrCreateSchemaAsync(body.Type, null, cancel);
+            operation.RequestBody = new OpenApiRequestBody { Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } } };
+        }
+
+        var problem = await context.GetOrCreateSchemaAsync(typeof(ProblemDetails), null, cancel);
+        operation.Responses ??= [];
+        foreach (var (status, words) in Refusals)
+        {
+            operation.Responses.TryAdd($"{status}", new OpenApiResponse
+            {
+                Description = words,
+                Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new() { Schema = problem } },
+            });
+        }
+    }
+}
