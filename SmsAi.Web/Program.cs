@@ -3,6 +3,7 @@ using SmsAi.Core.Features.ApiKeys;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.Conversations;
 using SmsAi.Core.Features.Errors;
+using SmsAi.Core.Features.Jobs;
 using SmsAi.Core.Features.Metrics;
 using SmsAi.Core.Features.People;
 using SmsAi.Core.Features.Phone;
@@ -31,6 +32,7 @@ using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Features.Conversations;
 using SmsAi.Web.Features.Errors;
 using SmsAi.Web.Features.Health;
+using SmsAi.Web.Features.Jobs;
 using SmsAi.Web.Features.Metrics;
 using SmsAi.Web.Features.People;
 using SmsAi.Web.Features.Phone;
@@ -67,6 +69,7 @@ services.AddStories(configuration).AddPhone(configuration).AddSystemCheck().AddR
 services.AddOverviewPage().AddPeoplePages().AddMessagePages().AddPhonePage().AddSystemCheckPage();
 services.AddConversations(configuration).AddConversationPages();
 services.AddErrors().AddErrorsPage();
+services.AddJobs().AddJobsPage();
 services.AddShell(configuration);
 
 var app = launch.Builder.Build();

@@ -46,13 +46,17 @@ public static class SchedulingServices
         return services;
     }
 
-    /// <summary>Runs a job by a cron schedule in UTC (seconds first), once in the whole cluster; the name is its identity for ever.</summary>
+    /// <summary>
+    /// Runs a job by a cron schedule in UTC (seconds first), once in the whole cluster; the name is its identity for ever. Its class says in a
+    /// <see cref="System.ComponentModel.DescriptionAttribute"/> what it does, for operators.
+    /// </summary>
     public static IServiceCollection AddClusteredJob<T>(this IServiceCollection services, string name, string cron, bool atStart = false)
         where T : class, IJob
     {
         services.AddQuartz(quartz => quartz.ScheduleJob<T>(
             trigger => trigger.WithIdentity(name).WithCronSchedule(cron, schedule => schedule.InTimeZone(TimeZoneInfo.Utc)),
             job => job.WithIdentity(name).StoreDurably()));
+        services.AddSingleton(ScheduledJob.Of(typeof(T), name, cron));
         if (atStart) services.AddSingleton(new JobAtStart(name));
         return services;
     }

@@ -39,6 +39,8 @@ public sealed class ModelEqualsDatabaseTests
         ["stop_checks"] = "SQL of Stopping",
         ["pause_schedules"] = "an update that decides, SQL of Stopping",
         ["pause_runs"] = "SQL of Stopping",
+        ["job_runs"] = "SQL of Jobs: written beside the scheduler, read as the latest of each job",
+        ["job_switches"] = "SQL of Jobs",
         ["pause_notices"] = "SQL of the send gate",
         ["spend_days"] = "hot path, SQL of the send gate",
         ["prices"] = "read as a whole into a snapshot by SQL of Replying",
