@@ -130,14 +130,18 @@ public sealed class StopSwitches(Databases databases, LiveFeed live)
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)flip.AutoAnswer ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         long ver;
         Dictionary<string, object> before;
+        int? held;
         await using (var row = await command.ExecuteReaderAsync(cancel))
         {
             await row.ReadAsync(cancel);
             ver = row.GetInt64(0);
             before = Said(row.GetBoolean(1), row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2), row.IsDBNull(3) ? null : row.GetString(3));
+            held = row.IsDBNull(4) ? null : row.GetInt32(4);
         }
 
         var metadata = new Dictionary<string, object> { ["before"] = before, ["after"] = Said(flip.IsStopped, flip.Until, flip.AutoAnswer), ["reason"] = reason, ["ver"] = ver };
+        if (held is { } waiting)
+            metadata["held"] = waiting;
         if (flip.Schedule is { } schedule)
             metadata["schedule"] = schedule;
         await AuditTrail.AppendAsync(connection, new AuditAct(actor, flip.Act, "switch:" + flip.Name, Metadata(metadata)), cancel);

@@ -17,14 +17,16 @@ internal static class StoppingSql
           where c.name = was.name
           returning c.name, c.stopped, c.reason, c.by_name, c.ver, c.at, was.stopped as was_stopped, was.until as was_until, was.auto_answer as was_answer),
         kept as (
-          insert into control_flips (ver, name, stopped, reason, by_name, at, newest_event, replicas_expected)
+          insert into control_flips (ver, name, stopped, reason, by_name, at, newest_event, replicas_expected, held)
           select ver, name, stopped, reason, by_name, at, coalesce((select max(id) from events), 0),
-            (select count(*) from replicas where stopped_at is null and seen_at > clock_timestamp() - interval '5 seconds')
-          from flipped),
+            (select count(*) from replicas where stopped_at is null and seen_at > clock_timestamp() - interval '5 seconds'),
+            -- Only where a switch is lifted: nothing that grows may slow a stop down.
+            case when not stopped then (select count(*) from queue where state = 'held') end
+          from flipped returning held),
         told as (
           insert into events (stream_id, version, type, data)
           select 0, ver, 'switched', jsonb_build_object('name', name, 'stopped', stopped, 'by', by_name, 'reason', reason, 'ver', ver) from flipped)
-        select ver, was_stopped, case when was_stopped then was_until end, case when was_stopped then was_answer end from flipped
+        select ver, was_stopped, case when was_stopped then was_until end, case when was_stopped then was_answer end, (select held from kept) from flipped
         """;
 
     /// <summary>$1 version: what a flip did so far.</summary>

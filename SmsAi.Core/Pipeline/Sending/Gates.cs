@@ -21,12 +21,16 @@ public sealed class BlockGate : ISendGate
     public string EndsAs => "blocked";
 }
 
-/// <summary>A hold on the person or on our number keeps the message until it is lifted.</summary>
+/// <summary>A hold on the person, her tier, our number or this kind of send keeps the message until it is lifted.</summary>
 public sealed class HoldGate : ISendGate
 {
     public string Name => "hold";
 
-    public string Condition => "not exists (select from holds h where h.user_id = o.user_id or h.our_number = c.our_number)";
+    public string Condition => """
+        not exists (select from holds h where h.user_id = o.user_id or h.our_number = c.our_number
+            or h.kind = case o.kind when 'apology' then 'answer'::message_kind else o.kind end)
+          and not exists (select from users u join holds h on h.tier_id = u.tier_id where u.id = o.user_id)
+        """;
 }
 
 /// <summary>The day's money: model and carrier together stay below the cap.</summary>

@@ -11,6 +11,7 @@ public static class DataClasses
     {
         ["consents.phone_hash"] = "Who opted out must stay opted out after erasure; only the keyed hash is kept.",
         ["blocked_senders.phone_hash"] = "A blocked sender must stay blocked after erasure; only the keyed hash is kept.",
+        ["blocked_senders.phone_tail"] = "Two digits by which operators tell blocked numbers apart; they name nobody.",
         ["audit.actor"] = "The trail of operators' acts is append only and bound by hashes.",
         ["audit.ip"] = "Part of the audit trail's hash chain.",
         ["audit.session"] = "Part of the audit trail's hash chain.",

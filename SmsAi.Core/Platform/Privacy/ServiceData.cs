@@ -12,7 +12,7 @@ internal static class ServiceData
         .. In("controls",
             (Internal, Forever, "name stopped until reason by_name auto_answer at ver")),
         .. In("control_flips",
-            (Internal, Forever, "ver name stopped reason by_name at newest_event replicas_expected")),
+            (Internal, Forever, "ver name stopped reason by_name at newest_event replicas_expected held")),
         .. In("control_acknowledgements",
             (Internal, Forever, "ver replica_id at cancelled")),
         .. In("stop_checks",

@@ -4,6 +4,7 @@ using Radzen;
 using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
+using SmsAi.Core.Platform.Privacy;
 using SmsAi.Tests.Pipeline.Ledger;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Web.Features.Stopping;
@@ -18,6 +19,8 @@ public abstract class ControlsBench : BunitContext, IAsyncLifetime
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private LiveFeed _live = null!;
+
+    protected static PhoneHasher TestHasher { get; } = new(new byte[32]);
 
     protected TestDatabase Database { get; private set; } = null!;
 
@@ -42,6 +45,7 @@ public abstract class ControlsBench : BunitContext, IAsyncLifetime
         var databases = Database.Databases;
         Services.AddSingleton(TimeProvider.System).AddSingleton(databases).AddSingleton(_live).AddSingleton<RailSource>();
         Services.AddSingleton<StopSwitches>().AddSingleton<RecentFlips>().AddSingleton<StopChecks>().AddSingleton<PauseSchedules>();
+        Services.AddSingleton(TestHasher).AddSingleton<Holds>().AddSingleton<BlockedNumbers>().AddTransient<ControlsModel>();
         Services.AddScoped<BrowserClock>().AddScoped<Toasts>().AddScoped<ClientAddress>().AddScoped<SwitchDesk>().AddScoped<DialogService>();
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)
             .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(role)).Select(right => right.Key)]);

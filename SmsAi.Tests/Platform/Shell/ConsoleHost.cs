@@ -14,6 +14,7 @@ using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Live;
+using SmsAi.Core.Platform.Privacy;
 using SmsAi.Core.Platform.Redis;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Privacy;
@@ -60,7 +61,7 @@ internal sealed partial class ConsoleHost : IAsyncDisposable
         services.AddDbContextFactory<SmsAiDb>(options => options.UseNpgsql(database.Databases.Pages));
         services.AddRedis(builder.Configuration).AddLive();
         services.AddAuditing().AddAuditPage().AddAccess(builder.Configuration).AddAccessPages();
-        services.AddSingleton<StopSwitches>().AddSingleton<StopChecks>().AddSingleton<PauseSchedules>().AddSingleton<RecentFlips>().AddStoppingPages();
+        services.AddSingleton<StopSwitches>().AddSingleton<StopChecks>().AddSingleton<PauseSchedules>().AddSingleton(new PhoneHasher(new byte[32])).AddSingleton<Holds>().AddSingleton<BlockedNumbers>().AddSingleton<RecentFlips>().AddStoppingPages();
         services.AddShell(builder.Configuration);
         foreach (var background in services.Where(service => service.ServiceType == typeof(IHostedService) && IsOurs(service)).ToList()) services.Remove(background);
 

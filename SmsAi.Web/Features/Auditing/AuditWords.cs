@@ -33,6 +33,8 @@ public static class AuditWords
         ["key.rotate"] = "Rotated an API key",
         ["hold.lift"] = "Lifted a hold",
         ["hold.place"] = "Placed a hold",
+        ["number.block"] = "Blocked a number",
+        ["number.free"] = "Unblocked a number",
         ["schedule.add"] = "Scheduled a pause",
         ["schedule.change"] = "Changed a scheduled pause",
         ["schedule.covered"] = "Began no pause: one was on",

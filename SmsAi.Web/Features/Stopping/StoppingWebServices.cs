@@ -16,7 +16,7 @@ public static class StoppingWebServices
         services.AddSingleton(Slot.Of<StopSummary>(SlotPlace.OverviewTop));
         services.AddSingleton(Slot.Of<PauseInSheet>(SlotPlace.MoreSheet));
         services.AddHostedService<RailWatch>();
-        services.AddScoped<SwitchDesk>();
+        services.AddScoped<SwitchDesk>().AddTransient<ControlsModel>();
         services.AddLeversToPalette();
         return services.AddPage(new()
         {

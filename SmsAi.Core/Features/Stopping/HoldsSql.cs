@@ -1,0 +1,67 @@
+namespace SmsAi.Core.Features.Stopping;
+
+/// <summary>The statements about holds and blocked numbers; the gates that obey them stand in the road.</summary>
+internal static class HoldsSql
+{
+    private const string Resource = """
+        case when h.user_id is not null then 'user:' || h.user_id when h.tier_id is not null then 'tier:' || (select t.name from tiers t where t.id = h.tier_id)
+          when h.kind is not null then 'kind:' || h.kind else 'number' end
+        """;
+
+    /// <summary>$1 at most</summary>
+    public const string All = """
+        select h.id, case when h.user_id is not null then 'person' when h.tier_id is not null then 'tier' when h.kind is not null then 'kind'
+            when h.our_number is not null then 'number' else 'broadcast' end,
+          coalesce(t.name, h.kind::text, h.our_number, h.broadcast_id::text, ''), u.id, u.alias, u.phone_tail, h.reason, h.by_name, h.at, h.until,
+          (select count(*) from queue q join conversations c on c.id = q.conversation_id left join messages o on o.id = q.outbound_id and o.created_at = q.outbound_at
+            where q.state = 'held' and (q.user_id = h.user_id or c.our_number = h.our_number or o.kind = h.kind or (h.kind = 'answer' and o.kind = 'apology')
+              or exists (select from users w where w.id = q.user_id and w.tier_id = h.tier_id)))
+        from (select * from holds order by at desc, id desc limit $1) h left join users u on u.id = h.user_id left join tiers t on t.id = h.tier_id
+        order by h.at desc, h.id desc
+        """;
+
+    /// <summary>$1 alias $2 hash of a number</summary>
+    public const string Find = "select id from users where alias = $1 or phone_hash = $2";
+
+    /// <summary>$1 user $2 our number $3 tier's name $4 kind $5 reason $6 by $7 until</summary>
+    public const string Place = """
+        insert into holds (user_id, our_number, tier_id, kind, reason, by_name, until)
+        values ($1, $2, (select id from tiers where name = $3), $4::message_kind, $5, $6, $7) returning id
+        """;
+
+    /// <summary>$1 hold; its resource in the trail</summary>
+    public const string Lift = $"delete from holds h where h.id = $1 returning {Resource}";
+
+    /// <summary>Those whose time is over.</summary>
+    public const string LiftOver = $"""
+        delete from holds h where h.id in (select id from holds where until <= clock_timestamp() for update skip locked) returning h.id, {Resource}
+        """;
+
+    private const string Blocked = """
+        select b.id, u.id, u.alias, coalesce(u.phone_tail, b.phone_tail), b.reason, b.by_name, b.at, b.until
+        from blocked_senders b left join users u on u.phone_hash = b.phone_hash
+
+        """;
+
+    /// <summary>$1 older than this, or null $2 how many</summary>
+    public const string OlderBlocked = Blocked + "where ($1::bigint is null or b.id < $1) order by b.id desc limit $2";
+
+    /// <summary>$1 newer than this $2 how many. Oldest first.</summary>
+    public const string NewerBlocked = Blocked + "where b.id > $1 order by b.id limit $2";
+
+    /// <summary>Numbers, and people who are blocked as such. Both are few.</summary>
+    public const string CountBlocked = "select (select count(*) from blocked_senders), (select count(*) from users where is_blocked)";
+
+    /// <summary>$1 hash $2 tail $3 reason $4 by $5 until; nothing when it is blocked already.</summary>
+    public const string Block = """
+        insert into blocked_senders (phone_hash, phone_tail, reason, by_name, until) values ($1, $2, $3, $4, $5) on conflict (phone_hash) do nothing returning id
+        """;
+
+    /// <summary>$1 blocked number</summary>
+    public const string Free = "delete from blocked_senders where id = $1 returning phone_hash, phone_tail, reason, until";
+
+    /// <summary>Those whose time is over.</summary>
+    public const string FreeOver = """
+        delete from blocked_senders b where b.id in (select id from blocked_senders where until <= clock_timestamp() for update skip locked) returning b.id
+        """;
+}
