@@ -55,9 +55,10 @@ internal sealed class Seeder(NpgsqlDataSource database, PrivacyOptions keys, str
                 people[index] = PersonRow.Make(index + 1, People.Seeded + index, _hasher, _masters);
             await InTransactionAsync(
                 [
-                    connection => CopyAsync(connection, "users (id, phone_hash, phone_cipher, phone_tail, alias, country, created_at, last_active, texts_total)", chunk,
+                    connection => CopyAsync(connection, "users (id, phone_hash, phone_cipher, phone_tail, alias, country, created_at)", chunk,
                         (row, index) => row.Add(people[index].UserId).Add(people[index].Hash).Add(people[index].PhoneCipher).Add(people[index].Tail)
-                            .Add(people[index].Alias).Add(PersonRow.Country).Add(plan.Begin).Add(plan.Now).Add((long)texts[index]), cancel),
+                            .Add(people[index].Alias).Add(PersonRow.Country).Add(plan.Begin), cancel),
+                    connection => CountAsync(connection, [.. chunk.Select(index => people[index].UserId)], [.. chunk.Select(index => (long)texts[index])], cancel),
                     connection => CopyKeysAsync(connection, DateOnly.FromDateTime(DateTime.UnixEpoch),
                         [.. chunk.Select(index => (people[index].UserId, people[index].Profile.Id, people[index].WrappedProfile))], cancel),
                     connection => CopyAsync(connection, "conversations (id, user_id, our_number, version, created_at)", chunk,
@@ -66,6 +67,17 @@ internal sealed class Seeder(NpgsqlDataSource database, PrivacyOptions keys, str
         }
 
         return people;
+    }
+
+    // The database made each person's row of counters with her.
+    private async Task CountAsync(NpgsqlConnection connection, long[] people, long[] texts, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(
+            "update user_activity a set last_active = $3, texts_total = x.texts from unnest($1, $2) x(id, texts) where a.user_id = x.id", connection)
+        {
+            Parameters = { new() { Value = people }, new() { Value = texts }, new() { Value = plan.Now } },
+        };
+        await command.ExecuteNonQueryAsync(cancel);
     }
 
     private async Task WriteTextsAsync(PersonRow[] people, TextWriter console, CancellationToken cancel)

@@ -21,17 +21,6 @@ public sealed class Person
     public bool IsBlocked { get; set; }
     public DateTimeOffset? MutedUntil { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
-    public DateTimeOffset LastActive { get; init; }
-    public long TextsTotal { get; init; }
-    public int TextsMonth { get; init; }
-    public int TextsToday { get; init; }
-    public DateOnly? CountedMonth { get; init; }
-    public DateOnly? CountedDay { get; init; }
-    /// <summary>Model and carrier together, in the UTC month <see cref="SpendMonth"/>.</summary>
-    public long SpendMicros { get; init; }
-
-    public DateOnly SpendMonth { get; init; }
-    public DateTimeOffset? RateLimitReset { get; init; }
     public string Timezone { get; set; } = "UTC";
     public required JsonDocument Preferences { get; set; }
     public required JsonDocument PersonaConfig { get; set; }

@@ -30,11 +30,11 @@ internal static class PeopleChangeSql
 
     /// <summary>With the parameters of <see cref="PeopleListSql"/>.</summary>
     public const string PreviewAll = $"""
-        select t.name, x.blocked, count(*) from users u join tiers t on t.id = u.tier_id
+        select t.name, x.blocked, count(*) {PeopleListSql.From} join tiers t on t.id = u.tier_id
         cross join lateral (select u.is_blocked or exists (select from blocked_senders b where b.phone_hash = u.phone_hash) as blocked) x
         where {PeopleListSql.Where} group by t.priority, t.id, t.name, x.blocked order by t.priority, t.id, x.blocked
         """;
 
     /// <summary>The next of all that match, by id, after $11. With the parameters of <see cref="PeopleListSql"/>.</summary>
-    public const string Next = $"select u.id from users u where {PeopleListSql.Where} and ($11 is null or u.id > $11) order by u.id limit $10";
+    public const string Next = $"select u.id {PeopleListSql.From} where {PeopleListSql.Where} and ($11 is null or u.id > $11) order by u.id limit $10";
 }

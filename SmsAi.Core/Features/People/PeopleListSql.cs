@@ -8,6 +8,9 @@ namespace SmsAi.Core.Features.People;
 /// </summary>
 internal static class PeopleListSql
 {
+    /// <summary>What <see cref="Where"/> speaks of: the person, and what her texts add up to.</summary>
+    public const string From = "from users u join user_activity a on a.user_id = u.id";
+
     // Only a few are blocked: they are looked up, the others walked past.
     public const string Where = """
         ($1 is null or u.alias ^@ $1) and ($2 is null or u.alias ^@ $2 or split_part(u.alias, '-', 2) ^@ $2) and ($3 is null or u.phone_tail = $3)
@@ -16,8 +19,8 @@ internal static class PeopleListSql
             or ($5 and u.id = any(array(
               select id from users where is_blocked union select k.id from blocked_senders b join users k on k.phone_hash = b.phone_hash)))
             or (not $5 and not u.is_blocked and not exists (select from blocked_senders b where b.phone_hash = u.phone_hash)))
-          and ($6 is null or u.last_active >= $6) and ($7 is null or u.country = $7)
-          and ($8 is null or (u.spend_month >= $9 and u.spend_micros >= $8)) and ($16 is null or u.id = $16) and ($17 is null or u.tags @> array[$17])
+          and ($6 is null or a.last_active >= $6) and ($7 is null or u.country = $7)
+          and ($8 is null or (a.spend_month >= $9 and a.spend_micros >= $8)) and ($16 is null or u.id = $16) and ($17 is null or u.tags @> array[$17])
         """;
 
     private const string Narrow = $"""
@@ -26,7 +29,9 @@ internal static class PeopleListSql
             when exists (select from holds h where h.user_id = u.id) then 'held' when u.muted_until > now() then 'muted' else 'active' end,
           u.created_at, u.last_active, case when u.counted_month >= $9 then u.texts_month else 0 end,
           case when u.spend_month >= $9 then u.spend_micros else 0 end, u.spend_month, u.spend_micros
-        from (select u.* from users u where {Where}
+        from (
+          select u.*, a.last_active, a.counted_month, a.texts_month, a.spend_month, a.spend_micros {From}
+          where {Where}
         """;
 
     private const string Beside = """
@@ -37,11 +42,11 @@ internal static class PeopleListSql
         """;
 
     public const string NewestFirst = $"""
-        {Narrow} and ($11 is null or (u.last_active <= $12 and (u.last_active, u.id) < ($12, $11))) order by u.last_active desc, u.id desc {Beside} order by u.last_active desc, u.id desc
+        {Narrow} and ($11 is null or (a.last_active <= $12 and (a.last_active, a.user_id) < ($12, $11))) order by a.last_active desc, a.user_id desc {Beside} order by u.last_active desc, u.id desc
         """;
 
     public const string OldestFirst = $"""
-        {Narrow} and ($11 is null or (u.last_active >= $12 and (u.last_active, u.id) > ($12, $11))) order by u.last_active, u.id {Beside} order by u.last_active, u.id
+        {Narrow} and ($11 is null or (a.last_active >= $12 and (a.last_active, a.user_id) > ($12, $11))) order by a.last_active, a.user_id {Beside} order by u.last_active, u.id
         """;
 
     public const string FromA = $"{Narrow} and ($11 is null or u.alias > $13) order by u.alias {Beside} order by u.alias";
@@ -57,26 +62,27 @@ internal static class PeopleListSql
         """;
 
     public const string Dearest = $"""
-        {Narrow} and ($11 is null or (u.spend_month, u.spend_micros, u.id) < ($14, $15, $11)) order by u.spend_month desc, u.spend_micros desc, u.id desc
+        {Narrow} and ($11 is null or (a.spend_month, a.spend_micros, a.user_id) < ($14, $15, $11)) order by a.spend_month desc, a.spend_micros desc, a.user_id desc
         {Beside} order by u.spend_month desc, u.spend_micros desc, u.id desc
         """;
 
     public const string Cheapest = $"""
-        {Narrow} and ($11 is null or (u.spend_month, u.spend_micros, u.id) > ($14, $15, $11)) order by u.spend_month, u.spend_micros, u.id
+        {Narrow} and ($11 is null or (a.spend_month, a.spend_micros, a.user_id) > ($14, $15, $11)) order by a.spend_month, a.spend_micros, a.user_id
         {Beside} order by u.spend_month, u.spend_micros, u.id
         """;
 
     /// <summary>Those with the tag $17 who wrote last: by the tags' index (offset 0 keeps the planner from walking everybody in search of a rare tag).</summary>
     public const string Tagged = $"""
         {Narrow} and u.id = any(array(
-          select id from (select id, last_active from users where tags @> array[$17] offset 0) t order by last_active desc, id desc limit $10))
-        order by u.last_active desc, u.id desc {Beside} order by u.last_active desc, u.id desc
+          select id from (select w.id, l.last_active from users w join user_activity l on l.user_id = w.id where w.tags @> array[$17] offset 0) t
+          order by last_active desc, id desc limit $10))
+        order by a.last_active desc, a.user_id desc {Beside} order by u.last_active desc, u.id desc
         """;
 
     /// <summary>Stops counting at $10.</summary>
-    public const string Count = $"select count(*) from (select from users u where {Where} limit $10) found";
+    public const string Count = $"select count(*) from (select {From} where {Where} limit $10) found";
 
-    public const string Estimate = $"explain (format json) select from users u where {Where}";
+    public const string Estimate = $"explain (format json) select {From} where {Where}";
 
     /// <summary>$1 name. Asked beforehand: only from the id itself can the planner tell how many there are.</summary>
     public const string Tier = "select id from tiers where name = $1";

@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 using SmsAi.Core.Pipeline.Ledger;
 
 namespace SmsAi.Core.Features.People;
@@ -16,31 +17,21 @@ internal sealed class PeopleReader : ILedgerReader
             return;
 
         var people = await PeopleOfAsync(connection, [.. received, .. costs.Select(cost => cost.Entry)], cancel);
+        var texts = received.Where(entry => people.ContainsKey(entry.StreamId)).ToLookup(entry => people[entry.StreamId], entry => entry.At.UtcDateTime);
+        var spent = costs.Where(cost => people.ContainsKey(cost.Entry.StreamId))
+            .ToLookup(cost => people[cost.Entry.StreamId], cost => (MonthOf(cost.Entry.At.UtcDateTime), cost.Micros));
         Counted[] counted =
         [
-            .. received.Where(entry => people.ContainsKey(entry.StreamId))
-                .GroupBy(entry => people[entry.StreamId], entry => entry.At.UtcDateTime)
-                .Select(texts => Counted.Of(texts.Key, [.. texts])),
+            .. texts.Select(one => one.Key).Union(spent.Select(one => one.Key)).Order()
+                .Select(person => Counted.Of(person, [.. texts[person]], [.. spent[person]])),
         ];
-        Spent[] spent =
-        [
-            .. costs.Where(cost => people.ContainsKey(cost.Entry.StreamId))
-                .GroupBy(cost => people[cost.Entry.StreamId], cost => (Month: MonthOf(cost.Entry.At.UtcDateTime), cost.Micros))
-                .Select(Spent.Of),
-        ];
+        if (counted.Length == 0)
+            return;
         await using var batch = new NpgsqlBatch(connection);
-        if (counted.Length + spent.Length > 0)
-            batch.BatchCommands.Add(Lock([.. counted.Select(person => person.Id).Union(spent.Select(person => person.Id))]));
-        if (counted.Length > 0)
-        {
-            batch.BatchCommands.Add(Count(counted));
+        batch.BatchCommands.Add(Count(counted));
+        if (counted.Any(person => person.Days.Length > 0))
             batch.BatchCommands.Add(NoteActive(counted));
-        }
-
-        if (spent.Length > 0)
-            batch.BatchCommands.Add(Spend(spent));
-        if (batch.BatchCommands.Count > 0)
-            await batch.ExecuteNonQueryAsync(cancel);
+        await batch.ExecuteNonQueryAsync(cancel);
     }
 
     private static long MicrosOf(LedgerEvent entry) =>
@@ -62,29 +53,19 @@ internal sealed class PeopleReader : ILedgerReader
         return people;
     }
 
-    private static NpgsqlBatchCommand Lock(long[] people) => new(PeopleSql.Lock) { Parameters = { new() { Value = people } } };
-
-    private static NpgsqlBatchCommand Spend(Spent[] people) => new(PeopleSql.Spend)
-    {
-        Parameters =
-        {
-            new() { Value = people.Select(person => person.Id).ToArray() },
-            new() { Value = people.Select(person => person.Month).ToArray() },
-            new() { Value = people.Select(person => person.Micros).ToArray() },
-        },
-    };
-
     private static NpgsqlBatchCommand Count(Counted[] people) => new(PeopleSql.Count)
     {
         Parameters =
         {
             new() { Value = people.Select(person => person.Id).ToArray() },
             new() { Value = people.Select(person => person.Texts).ToArray() },
-            new() { Value = people.Select(person => person.LastAt).ToArray() },
-            new() { Value = people.Select(person => person.Day).ToArray() },
+            new() { Value = people.Select(person => person.LastAt).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
+            new() { Value = people.Select(person => person.Day).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Date },
             new() { Value = people.Select(person => person.OfDay).ToArray() },
-            new() { Value = people.Select(person => person.Month).ToArray() },
+            new() { Value = people.Select(person => person.Month).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Date },
             new() { Value = people.Select(person => person.OfMonth).ToArray() },
+            new() { Value = people.Select(person => person.SpendMonth).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Date },
+            new() { Value = people.Select(person => person.Micros).ToArray() },
         },
     };
 
@@ -97,24 +78,19 @@ internal sealed class PeopleReader : ILedgerReader
         };
     }
 
-    private sealed record Counted(long Id, int Texts, DateTime LastAt, DateOnly Day, int OfDay, DateOnly Month, int OfMonth, DateOnly[] Days)
+    /// <summary>What a batch adds to a person. Without texts the times are null, without costs their month.</summary>
+    private sealed record Counted(
+        long Id, int Texts, DateTime? LastAt, DateOnly? Day, int OfDay, DateOnly? Month, int OfMonth, DateOnly? SpendMonth, long Micros, DateOnly[] Days)
     {
-        public static Counted Of(long person, DateTime[] texts)
+        public static Counted Of(long person, DateTime[] texts, (DateOnly Month, long Micros)[] costs)
         {
-            var last = texts.Max();
+            DateTime? last = texts.Length > 0 ? texts.Max() : null;
             DateOnly[] days = [.. texts.Select(DateOnly.FromDateTime)];
-            var day = DateOnly.FromDateTime(last);
-            var month = MonthOf(last);
-            return new(person, texts.Length, last, day, days.Count(other => other == day), month, days.Count(other => other >= month), [.. days.Distinct()]);
-        }
-    }
-
-    private sealed record Spent(long Id, DateOnly Month, long Micros)
-    {
-        public static Spent Of(IGrouping<long, (DateOnly Month, long Micros)> costs)
-        {
-            var month = costs.Max(cost => cost.Month);
-            return new(costs.Key, month, costs.Where(cost => cost.Month == month).Sum(cost => cost.Micros));
+            DateOnly? day = last is { } at ? DateOnly.FromDateTime(at) : null;
+            DateOnly? month = last is { } of ? MonthOf(of) : null;
+            DateOnly? spendMonth = costs.Length > 0 ? costs.Max(cost => cost.Month) : null;
+            return new(person, texts.Length, last, day, days.Count(other => other == day), month, days.Count(other => other >= month), spendMonth,
+                costs.Where(cost => cost.Month == spendMonth).Sum(cost => cost.Micros), [.. days.Distinct()]);
         }
     }
 }

@@ -8,11 +8,11 @@ internal static class PersonSql
         select u.id, u.version, u.alias, u.phone_tail, t.name,
           u.country, case when x.blocked then 'blocked' when c.state = 'out' then 'optedout'
             when exists (select from holds h where h.user_id = u.id) then 'held' when u.muted_until > now() then 'muted' else 'active' end,
-          u.created_at, u.last_active, case when u.counted_month >= $2 then u.texts_month else 0 end,
-          case when u.spend_month >= $2 then u.spend_micros else 0 end, u.spend_month, u.spend_micros,
-          u.tier_id, x.blocked, u.muted_until, u.texts_total, u.timezone, u.preferences::text, u.tags, u.billing_customer_id,
+          u.created_at, a.last_active, case when a.counted_month >= $2 then a.texts_month else 0 end,
+          case when a.spend_month >= $2 then a.spend_micros else 0 end, a.spend_month, a.spend_micros,
+          u.tier_id, x.blocked, u.muted_until, a.texts_total, u.timezone, u.preferences::text, u.tags, u.billing_customer_id,
           c.state, c.source, c.at, u.phone_cipher is not null, u.phone_hash
-        from users u join tiers t on t.id = u.tier_id left join consents c on c.phone_hash = u.phone_hash
+        from users u join user_activity a on a.user_id = u.id join tiers t on t.id = u.tier_id left join consents c on c.phone_hash = u.phone_hash
         cross join lateral (select u.is_blocked or exists (select from blocked_senders b where b.phone_hash = u.phone_hash) as blocked) x
         where u.id = $1
         """;

@@ -9,7 +9,7 @@ public readonly struct EventData
 
     private EventData(JsonElement root) => _root = root;
 
-    public static EventData Of(LedgerEvent entry) => new(JsonElement.Parse(entry.Data));
+    public static EventData Of(LedgerEvent entry) => new(entry.Json);
 
     public long? Number(string name) =>
         Find(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : null;

@@ -1,9 +1,28 @@
+using System.Text.Json;
 using Npgsql;
 
 namespace SmsAi.Core.Pipeline.Ledger;
 
-/// <summary>One event as read from the ledger.</summary>
-public sealed record LedgerEvent(long Id, long StreamId, long Version, string Type, long? CorrelationId, string Data, DateTimeOffset At);
+/// <summary>One event as read from the ledger; shared by its readers.</summary>
+public sealed class LedgerEvent(long id, long streamId, long version, string type, long? correlationId, string data, DateTimeOffset at)
+{
+    public long Id => id;
+
+    public long StreamId => streamId;
+
+    public long Version => version;
+
+    public string Type => type;
+
+    public long? CorrelationId => correlationId;
+
+    public string Data => data;
+
+    public DateTimeOffset At => at;
+
+    /// <summary>The data, parsed once for all who ask; two that ask at the same moment parse the same.</summary>
+    internal JsonElement Json => field.ValueKind == JsonValueKind.Undefined ? field = JsonElement.Parse(data) : field;
+}
 
 /// <summary>A projection of the ledger: applies batches of events in order, in the transaction that moves its cursor.</summary>
 public interface ILedgerReader

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 
 namespace SmsAi.Core.Pipeline.Ledger;
 
@@ -9,7 +8,7 @@ namespace SmsAi.Core.Pipeline.Ledger;
 internal readonly record struct PassResult(int Applied, bool MoreSoon);
 
 /// <summary>One reader's way through the ledger, a batch at a time: events, what they mean and the cursor commit together.</summary>
-internal sealed class LedgerPass(NpgsqlDataSource database, ILedgerReader reader)
+internal sealed class LedgerPass(NpgsqlDataSource database, ILedgerReader reader, LedgerWindow window)
 {
     private bool _cursorExists;
 
@@ -25,7 +24,7 @@ internal sealed class LedgerPass(NpgsqlDataSource database, ILedgerReader reader
             return new(0, MoreSoon: true);
 
         // 1. This replica alone has the cursor. Whoever dies from here to 4 leaves everything as it was.
-        var (events, last) = await ReadAsync(connection, cursor, limit, cancel);
+        var (events, last) = await window.ReadAsync(connection, cursor, limit, cancel);
         if (events.Count == 0)
             return new(0, unsettled);
 
@@ -59,7 +58,7 @@ internal sealed class LedgerPass(NpgsqlDataSource database, ILedgerReader reader
         return _cursorExists ? (rows.GetBoolean(0), rows.GetBoolean(1)) : (false, true);
     }
 
-    private async Task<Position?> TakeCursorAsync(NpgsqlConnection connection, CancellationToken cancel)
+    private async Task<LedgerPosition?> TakeCursorAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         await using var batch = new NpgsqlBatch(connection)
         {
@@ -67,29 +66,10 @@ internal sealed class LedgerPass(NpgsqlDataSource database, ILedgerReader reader
         };
         await using var rows = await batch.ExecuteReaderAsync(cancel);
         await rows.NextResultAsync(cancel);
-        return await rows.ReadAsync(cancel) ? new Position(rows.GetFieldValue<ulong>(0), rows.GetInt64(1)) : null;
+        return await rows.ReadAsync(cancel) ? new LedgerPosition(rows.GetFieldValue<ulong>(0), rows.GetInt64(1)) : null;
     }
 
-    private static async Task<(List<LedgerEvent> Events, Position Last)> ReadAsync(
-        NpgsqlConnection connection, Position after, int limit, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand(LedgerSql.Read, connection)
-        {
-            Parameters = { after.TxParameter(), new() { Value = after.Id }, new() { Value = limit } },
-        };
-        await using var rows = await command.ExecuteReaderAsync(cancel);
-        List<LedgerEvent> events = [];
-        var last = after;
-        while (await rows.ReadAsync(cancel))
-        {
-            events.Add(LedgerRows.Event(rows));
-            last = new Position(rows.GetFieldValue<ulong>(7), rows.GetInt64(0));
-        }
-
-        return (events, last);
-    }
-
-    private async Task ApplyAsync(NpgsqlConnection connection, List<LedgerEvent> events, bool skip, CancellationToken cancel)
+    private async Task ApplyAsync(NpgsqlConnection connection, IReadOnlyList<LedgerEvent> events, bool skip, CancellationToken cancel)
     {
         if (skip)
         {
@@ -121,18 +101,13 @@ internal sealed class LedgerPass(NpgsqlDataSource database, ILedgerReader reader
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    private async Task MoveCursorAsync(NpgsqlConnection connection, Position last, CancellationToken cancel)
+    private async Task MoveCursorAsync(NpgsqlConnection connection, LedgerPosition last, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(LedgerSql.MoveCursor, connection)
         {
             Parameters = { new() { Value = reader.Name }, last.TxParameter(), new() { Value = last.Id } },
         };
         await command.ExecuteNonQueryAsync(cancel);
-    }
-
-    private readonly record struct Position(ulong Tx, long Id)
-    {
-        public NpgsqlParameter TxParameter() => new() { Value = Tx, NpgsqlDbType = NpgsqlDbType.Xid8 };
     }
 }
 

@@ -9,7 +9,7 @@ namespace SmsAi.Core.Pipeline.Ledger;
 public sealed class LedgerReaderHost(Databases databases, IEnumerable<ILedgerReader> readers, LiveFeed live, ILogger<LedgerReaderHost> logger)
     : BackgroundService
 {
-    private readonly LedgerReaderLoop[] _loops = [.. readers.Select(reader => new LedgerReaderLoop(databases.Readers, reader, logger))];
+    private readonly LedgerReaderLoop[] _loops = LoopsOf(readers, databases, new LedgerWindow(), logger);
 
     public override void Dispose()
     {
@@ -30,6 +30,9 @@ public sealed class LedgerReaderHost(Databases databases, IEnumerable<ILedgerRea
             // Batches in hand roll back and are read again after the start.
         }
     }
+
+    private static LedgerReaderLoop[] LoopsOf(IEnumerable<ILedgerReader> readers, Databases databases, LedgerWindow window, ILogger logger) =>
+        [.. readers.Select(reader => new LedgerReaderLoop(databases.Readers, reader, window, logger))];
 
     // News only hurry the readers: what they say may be lost, and each looks by itself once a second.
     private async Task WakeAsync(IAsyncEnumerable<LiveNews> news)

@@ -4,7 +4,7 @@ using Npgsql;
 namespace SmsAi.Core.Pipeline.Ledger;
 
 /// <summary>Drives one reader for as long as the replica lives: wait, pass, and what to do when a pass fails.</summary>
-internal sealed partial class LedgerReaderLoop(NpgsqlDataSource database, ILedgerReader reader, ILogger logger) : IDisposable
+internal sealed partial class LedgerReaderLoop(NpgsqlDataSource database, ILedgerReader reader, LedgerWindow window, ILogger logger) : IDisposable
 {
     internal const int FullBatch = 4000;
     internal static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
@@ -13,7 +13,7 @@ internal sealed partial class LedgerReaderLoop(NpgsqlDataSource database, ILedge
     private static readonly TimeSpan ShortestBackOff = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
 
-    private readonly LedgerPass _pass = new(database, reader);
+    private readonly LedgerPass _pass = new(database, reader, window);
     private readonly SemaphoreSlim _news = new(0, 1);
     private readonly TimeSpan _pace = (reader as ILedgerFollower)?.Pace ?? UsualPace;
     private TimeSpan _backOff = ShortestBackOff;

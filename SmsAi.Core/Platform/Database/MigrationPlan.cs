@@ -3,8 +3,11 @@ namespace SmsAi.Core.Platform.Database;
 /// <summary>What the program's migrations and the database's records say when laid side by side: what is to run, and what forbids it.</summary>
 public sealed class MigrationPlan
 {
-    MigrationPlan(IReadOnlyList<Migration> pending, IReadOnlyList<string> faults, IReadOnlyList<MigrationRecord> failed)
+    private readonly bool _isNew;
+
+    MigrationPlan(IReadOnlyList<Migration> pending, IReadOnlyList<string> faults, IReadOnlyList<MigrationRecord> failed, bool isNew)
     {
+        _isNew = isNew;
         Pending = pending;
         Faults = faults;
         Failed = failed;
@@ -42,7 +45,8 @@ public sealed class MigrationPlan
         return new MigrationPlan(
             [.. known.All.Where(migration => !applied.Contains(migration.Version))],
             faults,
-            [.. records.Where(record => record.HasFailed && byVersion.ContainsKey(record.Version))]);
+            [.. records.Where(record => record.HasFailed && byVersion.ContainsKey(record.Version))],
+            applied.Count == 0);
     }
 
     /// <summary>Throws the first reason why this plan may not be carried out.</summary>
@@ -55,7 +59,8 @@ public sealed class MigrationPlan
             throw new MigrationException(
                 $"{Failed[0].Title} failed before ({Failed[0].Error}); correct the cause, then run migrate --force.");
         }
-        if (production && Pending.FirstOrDefault(migration => migration.Destructive) is { } destructive)
+        // A database without a table yet has nothing to lose.
+        if (production && !_isNew && Pending.FirstOrDefault(migration => migration.Destructive) is { } destructive)
             throw new MigrationException($"{destructive.Title} drops or empties something; in Production it runs only with migrate --force, after a backup.");
     }
 }

@@ -18,13 +18,12 @@ static class Crowd
     {
         await using (var connection = await database.Owner.OpenConnectionAsync())
         await using (var rows = await connection.BeginBinaryImportAsync("""
-            copy users (id, phone_hash, phone_tail, alias, country, tier_id, is_blocked, created_at, last_active, texts_month, counted_month, spend_micros, spend_month)
+            copy users (id, phone_hash, phone_tail, alias, country, tier_id, is_blocked, created_at)
             from stdin (format binary)
             """))
         {
             for (var n = 1; n <= many; n++)
             {
-                var month = new DateOnly(now.Year, now.Month, 1);
                 await rows.StartRowAsync();
                 await rows.WriteAsync((long)n, NpgsqlDbType.Bigint);
                 await rows.WriteAsync(TestKeys.Hasher.Hash(NumberOf(n)), NpgsqlDbType.Bytea);
@@ -34,16 +33,20 @@ static class Crowd
                 await rows.WriteAsync((short)(n % 20 == 0 ? 3 : n % 4 == 0 ? 2 : 1), NpgsqlDbType.Smallint);
                 await rows.WriteAsync(n % 500 == 0, NpgsqlDbType.Boolean);
                 await rows.WriteAsync(now.UtcDateTime.AddMinutes(-n).AddDays(-30), NpgsqlDbType.TimestampTz);
-                await rows.WriteAsync(now.UtcDateTime.AddMinutes(-n), NpgsqlDbType.TimestampTz);
-                await rows.WriteAsync(n % 100, NpgsqlDbType.Integer);
-                await rows.WriteAsync(n % 3 == 0 ? month.AddMonths(-1) : month, NpgsqlDbType.Date);
-                await rows.WriteAsync(n % 10 == 0 ? (long)n * 100 : 0, NpgsqlDbType.Bigint);
-                await rows.WriteAsync(n % 10 != 0 ? new DateOnly(1970, 1, 1) : n % 30 == 0 ? month.AddMonths(-1) : month, NpgsqlDbType.Date);
             }
 
             await rows.CompleteAsync();
         }
 
+        await database.ExecuteAsync(
+            """
+            update user_activity a set last_active = $1 - make_interval(mins => n::int), texts_month = n % 100,
+              counted_month = case when n % 3 = 0 then $2 - interval '1 month' else $2 end,
+              spend_micros = case when n % 10 = 0 then n * 100 else 0 end,
+              spend_month = case when n % 10 <> 0 then '1970-01-01' when n % 30 = 0 then $2 - interval '1 month' else $2 end
+            from (select user_id as n from user_activity) numbered where a.user_id = n
+            """, now.UtcDateTime, new DateOnly(now.Year, now.Month, 1));
         await database.ExecuteAsync("vacuum analyze users");
+        await database.ExecuteAsync("vacuum full analyze user_activity");
     }
 }

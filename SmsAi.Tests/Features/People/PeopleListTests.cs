@@ -41,7 +41,8 @@ public sealed class PeopleListTests : IAsyncLifetime
     public async Task Pages_forth_and_back_show_each_person_once_in_the_order(PeopleOrder order, bool descending)
     {
         await Crowd.AddAsync(_database, 23, Now);
-        await _database.ExecuteAsync("update users set last_active = $1, created_at = $1 where id between 7 and 12", Now.UtcDateTime.AddMinutes(-9));
+        await _database.ExecuteAsync("update users set created_at = $1 where id between 7 and 12", Now.UtcDateTime.AddMinutes(-9));
+        await _database.ExecuteAsync("update user_activity set last_active = $1 where user_id between 7 and 12", Now.UtcDateTime.AddMinutes(-9));
         var all = (await FirstAsync(new(), order, descending, 100)).People.Select(person => person.Id).ToList();
         all.Order().ShouldBe(Enumerable.Range(1, 23).Select(n => (long)n));
 
@@ -146,16 +147,16 @@ public sealed class PeopleListTests : IAsyncLifetime
 
         foreach (var order in Enum.GetValues<PeopleOrder>())
             foreach (var descending in (bool[])[true, false])
-                (await PlanAsync(PeopleListSql.Of(order, descending), new(), order)).ShouldNotContain("Seq Scan on users", customMessage: $"{order} {descending}");
-        (await PlanAsync(PeopleListSql.NewestFirst, new())).ShouldContain("users_active");
-        (await PlanAsync(PeopleListSql.NewestFirst, new() { Tier = "premium" })).ShouldNotContain("Seq Scan on users");
-        (await PlanAsync(PeopleListSql.NewestFirst, new() { ActiveSince = Now.AddHours(-1) })).ShouldContain("users_active");
+                (await PlanAsync(PeopleListSql.Of(order, descending), new(), order)).ShouldNotContain("Seq Scan on user", customMessage: $"{order} {descending}");
+        (await PlanAsync(PeopleListSql.NewestFirst, new())).ShouldContain("user_activity_last");
+        (await PlanAsync(PeopleListSql.NewestFirst, new() { Tier = "premium" })).ShouldNotContain("Seq Scan on user");
+        (await PlanAsync(PeopleListSql.NewestFirst, new() { ActiveSince = Now.AddHours(-1) })).ShouldContain("user_activity_last");
         (await PlanAsync(PeopleListSql.NewestFirst, new() { Search = Aliases.Of(7) })).ShouldContain("users_alias");
         (await PlanAsync(PeopleListSql.FromA, new() { Search = "zzzz" }, PeopleOrder.Alias)).ShouldContain("users_alias_second");
         (await PlanAsync(PeopleListSql.NewestFirst, new() { IsBlocked = true })).ShouldContain("users_blocked");
         (await PlanAsync(PeopleListSql.NewestFirst, new() { Tag = "nobody" })).ShouldContain("users_tags");
-        (await PlanAsync(PeopleListSql.NewestFirst, new() { SpendMicros = 2_900_000 })).ShouldContain("users_spend");
-        (await PlanAsync(PeopleListSql.Dearest, new(), PeopleOrder.Spend)).ShouldContain("users_spend");
+        (await PlanAsync(PeopleListSql.NewestFirst, new() { SpendMicros = 2_900_000 })).ShouldContain("user_activity_spend");
+        (await PlanAsync(PeopleListSql.Dearest, new(), PeopleOrder.Spend)).ShouldContain("user_activity_spend");
     }
 
     [Fact]
@@ -172,7 +173,21 @@ public sealed class PeopleListTests : IAsyncLifetime
         await _database.ReadAllAsync(new PeopleReader());
         (await SpendAsync()).ShouldBe("100 in 2026-04-01");
 
-        Task<string?> SpendAsync() => _database.ScalarAsync<string>("select spend_micros || ' in ' || spend_month from users where id = $1", person.Id);
+        Task<string?> SpendAsync() => _database.ScalarAsync<string>("select spend_micros || ' in ' || spend_month from user_activity where user_id = $1", person.Id);
+    }
+
+    [Fact]
+    public async Task Costs_of_one_and_texts_of_another_count_together()
+    {
+        var answered = await HandPerson.AddAsync(_database);
+        var texting = await HandPerson.AddAsync(_database, "quiet-heron-08", "12");
+        await answered.EventAsync("answered", """{"m":1,"micros":300}""", at: Now);
+        await texting.EventAsync("received", "{}", at: Now);
+        await answered.EventAsync("sent", """{"m":1,"micros":7900}""", at: Now);
+        await _database.ReadAllAsync(new PeopleReader());
+
+        (await _database.ScalarAsync<string>("select texts_total || ' texts, ' || spend_micros from user_activity where user_id = $1", answered.Id)).ShouldBe("0 texts, 8200");
+        (await _database.ScalarAsync<string>("select texts_total || ' texts, ' || spend_micros from user_activity where user_id = $1", texting.Id)).ShouldBe("1 texts, 0");
     }
 
     private async Task<string> PlanAsync(string sql, PeopleFilter filter, PeopleOrder order = PeopleOrder.LastText)

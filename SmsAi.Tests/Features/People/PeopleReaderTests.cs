@@ -15,7 +15,7 @@ public sealed class PeopleReaderTests : IAsyncLifetime
 
     private Task<string?> CountersAsync(HandPerson person) => _database.ScalarAsync<string>("""
         select texts_total || ' total, ' || texts_month || ' in ' || to_char(counted_month, 'YYYY-MM') || ', ' || texts_today || ' on ' || counted_day
-          || ', anew ' || to_char(rate_limit_reset, 'YYYY-MM-DD HH24:MI') || ', last ' || to_char(last_active, 'YYYY-MM-DD HH24:MI') from users where id = $1
+          || ', anew ' || to_char(rate_limit_reset, 'YYYY-MM-DD HH24:MI') || ', last ' || to_char(last_active, 'YYYY-MM-DD HH24:MI') from user_activity where user_id = $1
         """, person.Id);
 
     private static DateTimeOffset At(int month, int day, int hour, int minute = 0) => new(2031, month, day, hour, minute, 0, TimeSpan.Zero);

@@ -52,8 +52,8 @@ static class HandLedger
     public static LiveFeed Live(Databases databases) =>
         new(new LiveWire(new RedisConnection(null), databases, TimeProvider.System), TimeProvider.System);
 
-    public static LedgerReaderLoop Loop(this TestDatabase database, ILedgerReader reader) =>
-        new(database.Databases.Pages, reader, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+    public static LedgerReaderLoop Loop(this TestDatabase database, ILedgerReader reader, LedgerWindow? window = null) =>
+        new(database.Databases.Pages, reader, window ?? new LedgerWindow(), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
 }
 
 /// <summary>A replica's feed at work, without Redis.</summary>

@@ -45,6 +45,36 @@ public sealed class LedgerReaderHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Readers_that_share_what_was_read_each_apply_every_event_once_and_in_order()
+    {
+        var window = new LedgerWindow();
+        using var quick = _database.Loop(new NotingReader("quick"), window);
+        using var slow = _database.Loop(new NotingReader("slow"), window);
+        using var late = _database.Loop(new NotingReader("late"), window);
+        List<long> appended = [];
+        for (var round = 0; round < 4; round++)
+        {
+            for (var n = 0; n < 3; n++)
+                appended.Add(await _database.AppendAsync(1, "received"));
+            // Settled once nothing that runs is older.
+            await Until.TrueAsync(async () => await StepAsync(quick) && (await NotingReader.SeenAsync(_database, "quick")).Count == appended.Count, "the quick reader has all");
+            if (round == 1)
+                await StepAsync(slow);
+        }
+
+        await Until.TrueAsync(
+            async () => await StepAsync(slow) && await StepAsync(late) && await _database.ScalarAsync<long>("select count(*) from seen") == 3 * appended.Count, "all have all");
+        foreach (var reader in (string[])["quick", "slow", "late"])
+            (await NotingReader.SeenAsync(_database, reader)).ShouldBe(appended);
+
+        static async Task<bool> StepAsync(LedgerReaderLoop loop)
+        {
+            await loop.StepAsync(CancellationToken.None);
+            return true;
+        }
+    }
+
+    [Fact]
     public async Task News_wake_a_reader_before_its_second_is_over()
     {
         await using var feed = await RunningFeed.StartAsync(_database.Databases);

@@ -36,7 +36,7 @@ public sealed class LedgerServicesTests
         await host.StartAsync(CancellationToken.None);
         await SmsAi.Tests.Platform.Until.TrueAsync(
             () => database.ScalarAsync<bool>("""
-                select exists (select from message_terms) and exists (select from users where texts_total = 1) and exists (select from tasks)
+                select exists (select from message_terms) and exists (select from user_activity where texts_total = 1) and exists (select from tasks)
                   and exists (select from metric_minutes where texts_in = 1) and exists (select from inbox where text_position = 1)
                 """),
             "every reader has read the event");

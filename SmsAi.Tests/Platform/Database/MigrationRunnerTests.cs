@@ -170,6 +170,16 @@ public sealed class MigrationRunnerTests
     }
 
     [Fact]
+    public async Task Destructive_migration_runs_in_production_where_nothing_is_yet()
+    {
+        await using var database = await TestDatabase.CreateEmptyAsync();
+        var dropping = Migration.Parse("0002", "drop", "-- category: FIXES\n-- destructive: yes\ndrop table shelves;", null);
+
+        (await VerbAsync(database, ["migrate"], [First(), dropping], production: true)).Code.ShouldBe(0);
+        (await HasTableAsync(database, "shelves")).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Rollback_in_production_needs_force()
     {
         await using var database = await TestDatabase.CreateEmptyAsync();
