@@ -9,8 +9,8 @@ internal sealed class InboxReader(LiveFeed live) : ILedgerFollower
 {
     public string Name => "inbox";
 
-    /// <summary>A text stands in every open inbox within a second, with all the steps between.</summary>
-    public TimeSpan Pace => TimeSpan.FromMilliseconds(200);
+    /// <summary>A text stands in every open inbox within a second, with all the steps between; most answers come in the same pass as their text.</summary>
+    public TimeSpan Pace => TimeSpan.FromMilliseconds(450);
 
     public async Task ApplyAsync(NpgsqlConnection connection, IReadOnlyList<LedgerEvent> events, CancellationToken cancel)
     {

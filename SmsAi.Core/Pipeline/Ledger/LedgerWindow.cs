@@ -3,59 +3,87 @@ using Npgsql;
 namespace SmsAi.Core.Pipeline.Ledger;
 
 /// <summary>
-/// Settled events as they were read last, for all readers of a replica: nothing ever changes among them, so whoever stands where another
-/// stood a moment ago takes what that one read. A reader that is behind or ahead reads for itself; none waits for another.
+/// The newest settled events as this replica's readers read them, shared: nothing ever changes among them, so who comes later takes what
+/// another has read already. A reader that is further behind or ahead reads for itself; none waits for another.
 /// </summary>
 internal sealed class LedgerWindow
 {
-    private volatile Stretch? _last;
+    // What comes at full load between two passes of a reader that keeps the usual pace.
+    private const int Most = 10_000;
+
+    private readonly Lock _gate = new();
+    private readonly List<LedgerEvent> _events = [];
+    private readonly List<LedgerPosition> _places = [];
+    private LedgerPosition _begin;
+
+    private LedgerPosition End => _places.Count == 0 ? _begin : _places[^1];
 
     /// <summary>Up to <paramref name="limit"/> settled events after a place, and where the last of them stands.</summary>
     public async Task<(IReadOnlyList<LedgerEvent> Events, LedgerPosition Last)> ReadAsync(
         NpgsqlConnection connection, LedgerPosition after, int limit, CancellationToken cancel)
     {
-        if (_last is { } last && last.From(after, limit) is { Count: > 0 } known)
-            return (known.Events, known.Last);
-        var stretch = await Stretch.ReadAsync(connection, after, limit, cancel);
-        if (stretch.Count > 0)
-            _last = stretch;
-        return (stretch.Events, stretch.Last);
+        if (Known(after, limit) is { } known)
+            return known;
+        List<LedgerEvent> events = [];
+        List<LedgerPosition> places = [];
+        await using var command = new NpgsqlCommand(LedgerSql.Read, connection)
+        {
+            Parameters = { after.TxParameter(), new() { Value = after.Id }, new() { Value = limit } },
+        };
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel))
+        {
+            events.Add(LedgerRows.Event(rows));
+            places.Add(new(rows.GetFieldValue<ulong>(7), rows.GetInt64(0)));
+        }
+
+        if (events.Count == 0)
+            return ([], after);
+        Keep(after, events, places);
+        return (events, places[^1]);
     }
 
-    private sealed record Stretch(LedgerPosition After, List<LedgerEvent> Events, List<LedgerPosition> Places)
+    private (IReadOnlyList<LedgerEvent> Events, LedgerPosition Last)? Known(LedgerPosition after, int limit)
     {
-        public int Count => Events.Count;
-
-        public LedgerPosition Last => Count == 0 ? After : Places[^1];
-
-        public static async Task<Stretch> ReadAsync(NpgsqlConnection connection, LedgerPosition after, int limit, CancellationToken cancel)
+        lock (_gate)
         {
-            await using var command = new NpgsqlCommand(LedgerSql.Read, connection)
+            if (after.CompareTo(_begin) < 0 || after.CompareTo(End) >= 0)
+                return null;
+            var first = FirstAfter(_places, after);
+            var count = Math.Min(limit, _places.Count - first);
+            return (_events.GetRange(first, count), _places[first + count - 1]);
+        }
+    }
+
+    // Only what joins on without a gap; whoever reads further on begins anew.
+    private void Keep(LedgerPosition after, List<LedgerEvent> events, List<LedgerPosition> places)
+    {
+        lock (_gate)
+        {
+            if (after.CompareTo(_begin) < 0)
+                return;
+            if (after.CompareTo(End) > 0)
             {
-                Parameters = { after.TxParameter(), new() { Value = after.Id }, new() { Value = limit } },
-            };
-            await using var rows = await command.ExecuteReaderAsync(cancel);
-            var stretch = new Stretch(after, [], []);
-            while (await rows.ReadAsync(cancel))
-            {
-                stretch.Events.Add(LedgerRows.Event(rows));
-                stretch.Places.Add(new(rows.GetFieldValue<ulong>(7), rows.GetInt64(0)));
+                _events.Clear();
+                _places.Clear();
+                _begin = after;
             }
 
-            return stretch;
+            var first = FirstAfter(places, End);
+            _events.AddRange(events.GetRange(first, events.Count - first));
+            _places.AddRange(places.GetRange(first, places.Count - first));
+            var tooMany = _events.Count - Most;
+            if (tooMany <= 0)
+                return;
+            _begin = _places[tooMany - 1];
+            _events.RemoveRange(0, tooMany);
+            _places.RemoveRange(0, tooMany);
         }
+    }
 
-        /// <summary>The part after a place; null where that place stands before this stretch.</summary>
-        public Stretch? From(LedgerPosition after, int limit)
-        {
-            if (after.CompareTo(After) < 0)
-                return null;
-            if (after == After && Count <= limit)
-                return this;
-            var at = Places.BinarySearch(after);
-            var first = at < 0 ? ~at : at + 1;
-            var count = Math.Min(limit, Count - first);
-            return new(after, Events.GetRange(first, count), Places.GetRange(first, count));
-        }
+    private static int FirstAfter(List<LedgerPosition> places, LedgerPosition place)
+    {
+        var at = places.BinarySearch(place);
+        return at < 0 ? ~at : at + 1;
     }
 }
