@@ -8,9 +8,9 @@ document.addEventListener('click', event => {
   eye.setAttribute('aria-pressed', String(shows));
 });
 // The one-time token stands after the # of the link, so it reaches no server log; it is posted with the form instead.
-const field = document.getElementById('set-up-token');
+const field = document.getElementById('link-token');
 if (field && location.hash.length > 1) {
   field.value = location.hash.slice(1);
   history.replaceState(null, '', location.pathname);
 }
-if (field && field.value === '') document.getElementById('set-up-no-token')?.removeAttribute('hidden');
+if (field && field.value === '') document.getElementById('no-link-token')?.removeAttribute('hidden');

@@ -22,6 +22,14 @@ public sealed class AccessAudit(AuditTrail trail)
     internal static Task FirstOwnerMadeAsync(NpgsqlConnection connection, Operator owner, string by, IPAddress? address, CancellationToken cancel) =>
         AuditTrail.AppendAsync(connection, Act(new Actor(owner.DisplayName, owner.Id, OperatorRoles.Owner, address), "access.first_owner", new { by }), cancel);
 
+    /// <summary>In the transaction that makes her.</summary>
+    internal static Task JoinedAsync(NpgsqlConnection connection, Operator account, InvitationUsed invitation, IPAddress? address, CancellationToken cancel) =>
+        AuditTrail.AppendAsync(
+            connection,
+            Act(new Actor(account.DisplayName, account.Id, invitation.Role, address), "access.joined",
+                new { role = invitation.Role, label = invitation.Label, invited_by = invitation.By }),
+            cancel);
+
     private static AuditAct Act(Actor actor, string action, object metadata) =>
         new(actor, action, actor.Id is { } id ? $"operator:{id}" : "operator", JsonSerializer.Serialize(metadata));
 }

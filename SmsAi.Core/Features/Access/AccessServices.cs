@@ -8,6 +8,7 @@ using SmsAi.Core.Platform.Configuration;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Database.Identity;
 using SmsAi.Core.Platform.Http;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.Access;
 
@@ -34,7 +35,13 @@ public static class AccessServices
         services.AddSingleton<OperatorPasswords>();
         services.AddSingleton<OwnAccount>();
         services.AddSingleton<AccessAudit>();
+        services.AddSingleton<Accounts>();
+        services.AddSingleton<Invitations>();
+        services.AddSingleton<FactorVerb>();
+        services.AddSingleton(new Verb("reset-factor", "reset-factor <e-mail>",
+            (provider, args, output, cancel) => provider.GetRequiredService<FactorVerb>().RunAsync(args, output, cancel)));
         services.AddScoped<FirstOwner>();
+        services.AddScoped<Joining>();
         services.AddSingleton(new SetUpAddress(Uri.TryCreate(configuration["Twilio:PublicBaseUrl"], UriKind.Absolute, out var url) ? url : null));
         services.AddHostedService<FirstOwnerAtStart>();
         return services;

@@ -39,7 +39,7 @@ internal sealed class AccessHost : IAsyncDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>As the set-up page does it: a scope per request.</summary>
-    public async Task<FirstOwnerResult> MakeOwnerAsync(string token, string email = "mara@example.org", string password = "correct horse battery staple")
+    public async Task<NewAccountResult> MakeOwnerAsync(string token, string email = "mara@example.org", string password = "correct horse battery staple")
     {
         await using var scope = _services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<FirstOwner>().MakeByLinkAsync(token, "Mara", email, password, null, CancellationToken.None);

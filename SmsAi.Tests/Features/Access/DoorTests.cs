@@ -10,7 +10,7 @@ namespace SmsAi.Tests.Features.Access;
 /// <summary>What is open, what is closed, and to whom.</summary>
 public sealed class DoorTests
 {
-    private static readonly string[] Open = ["/sign-in", "/set-up", "/sign-out", "/fault"];
+    private static readonly string[] Open = ["/sign-in", "/set-up", "/join", "/sign-out", "/fault"];
 
     [Fact]
     public async Task Nothing_is_open_but_the_door_itself_and_static_files()

@@ -13,7 +13,7 @@ public sealed class FirstOwnerTests
 
         var result = await host.MakeOwnerAsync(await host.Links.CreateAsync(CancellationToken.None));
 
-        result.ShouldBeOfType<FirstOwnerResult.Made>();
+        result.ShouldBeOfType<NewAccountResult.Made>();
         (await host.Database.ListAsync<string>("""
             select o.email || ' ' || o.display_name || ' ' || r.name from operators o
             join operator_role_members m on m.user_id = o.id join operator_roles r on r.id = m.role_id
@@ -38,7 +38,7 @@ public sealed class FirstOwnerTests
         var link = await host.Links.CreateAsync(CancellationToken.None);
         await host.MakeOwnerAsync(link);
 
-        (await host.MakeOwnerAsync(link, "eve@example.org")).ShouldBeOfType<FirstOwnerResult.LinkRefused>();
+        (await host.MakeOwnerAsync(link, "eve@example.org")).ShouldBeOfType<NewAccountResult.LinkRefused>();
         (await host.Database.ScalarAsync<long>("select count(*) from operators")).ShouldBe(1);
     }
 
@@ -50,8 +50,8 @@ public sealed class FirstOwnerTests
 
         var results = await Task.WhenAll(host.MakeOwnerAsync(first), host.MakeOwnerAsync(second, "jonas@example.org"));
 
-        results.OfType<FirstOwnerResult.Made>().Count().ShouldBe(1);
-        results.OfType<FirstOwnerResult.LinkRefused>().Count().ShouldBe(1);
+        results.OfType<NewAccountResult.Made>().Count().ShouldBe(1);
+        results.OfType<NewAccountResult.LinkRefused>().Count().ShouldBe(1);
         (await host.Database.ScalarAsync<long>("select count(*) from operators")).ShouldBe(1);
     }
 
@@ -63,7 +63,7 @@ public sealed class FirstOwnerTests
 
         host.Time.Pass(TimeSpan.FromMinutes(30.1));
 
-        (await host.MakeOwnerAsync(link)).ShouldBeOfType<FirstOwnerResult.LinkRefused>();
+        (await host.MakeOwnerAsync(link)).ShouldBeOfType<NewAccountResult.LinkRefused>();
     }
 
     [Fact]
@@ -72,8 +72,8 @@ public sealed class FirstOwnerTests
         await using var host = await AccessHost.StartAsync();
         await host.Links.CreateAsync(CancellationToken.None);
 
-        (await host.MakeOwnerAsync("")).ShouldBeOfType<FirstOwnerResult.LinkRefused>();
-        (await host.MakeOwnerAsync("AAAA")).ShouldBeOfType<FirstOwnerResult.LinkRefused>();
+        (await host.MakeOwnerAsync("")).ShouldBeOfType<NewAccountResult.LinkRefused>();
+        (await host.MakeOwnerAsync("AAAA")).ShouldBeOfType<NewAccountResult.LinkRefused>();
     }
 
     [Fact]
@@ -82,12 +82,12 @@ public sealed class FirstOwnerTests
         await using var host = await AccessHost.StartAsync();
         var link = await host.Links.CreateAsync(CancellationToken.None);
 
-        var invalid = (await host.MakeOwnerAsync(link, "not an address", "Password123!")).ShouldBeOfType<FirstOwnerResult.Invalid>();
+        var invalid = (await host.MakeOwnerAsync(link, "not an address", "Password123!")).ShouldBeOfType<NewAccountResult.Invalid>();
 
         invalid.Name.ShouldBeNull();
         invalid.Email.ShouldNotBeNull();
         invalid.Password.ShouldNotBeNull();
-        (await host.MakeOwnerAsync(link)).ShouldBeOfType<FirstOwnerResult.Made>();
+        (await host.MakeOwnerAsync(link)).ShouldBeOfType<NewAccountResult.Made>();
     }
 
     [Fact]

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Database.Identity;
+using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Shell.SecurityHeaders;
+using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.Access;
 
@@ -28,6 +30,16 @@ public static class AccessWebServices
         services.AddSingleton<IAuthorizationHandler, OpenSessionHandler>();
         services.AddScoped<StepUpDesk>();
         services.AddScoped<AccountDesk>();
+        services.AddScoped<AccessDesk>();
+        services.AddPage(new()
+        {
+            Group = NavigationGroup.System,
+            Order = 20,
+            Title = "Access",
+            Path = "access",
+            Icon = IconName.Access,
+            Policy = Rights.CanAdminister,
+        });
         services.AddSingleton<SignInTickets>();
         services.AddSingleton<AddressThrottle>();
         services.AddSingleton<UnknownTries>();

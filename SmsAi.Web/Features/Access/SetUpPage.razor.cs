@@ -7,7 +7,7 @@ namespace SmsAi.Web.Features.Access;
 public sealed partial class SetUpPage
 {
     private State _state;
-    private FirstOwnerResult.Invalid? _faults;
+    private NewAccountResult.Invalid? _faults;
 
     private enum State
     {
@@ -41,10 +41,10 @@ public sealed partial class SetUpPage
             form.Token ?? "", form.Name ?? "", form.Email ?? "", form.Password ?? "", address, Context.RequestAborted);
         switch (result)
         {
-            case FirstOwnerResult.Invalid invalid:
+            case NewAccountResult.Invalid invalid:
                 _faults = invalid;
                 break;
-            case FirstOwnerResult.LinkRefused:
+            case NewAccountResult.LinkRefused:
                 _state = State.LinkRefused;
                 break;
             default:

@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using SmsAi.Core.Features.Access;
+using SmsAi.Core.Features.Auditing;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Web.Features.Auditing;
+using SmsAi.Web.Platform.Shell;
+
+namespace SmsAi.Web.Features.Access;
+
+/// <summary>Shows and changes everyone's accounts for the operator of this screen, after asking whether she may: a button that shows is no right.</summary>
+public sealed class AccessDesk(
+    Accounts accounts, Invitations invitations, OperatorSessions sessions, AuthenticationStateProvider authentication, IAuthorizationService rights, ClientAddress client)
+{
+    /// <summary>Who looks: rows of her own, or above her, offer less.</summary>
+    public Task<Actor> MeAsync() => ActorAsync();
+
+    public async Task<IReadOnlyList<AccountLine>> ListAsync(long? only, CancellationToken cancel)
+    {
+        await ActorAsync();
+        return await accounts.ListAsync(only, SessionRules.Idle, SessionRules.InAll, cancel);
+    }
+
+    public async Task<IReadOnlyList<SessionLine>> SessionsOfAsync(long account, CancellationToken cancel)
+    {
+        await ActorAsync();
+        return await sessions.OfAsync(account, SessionRules.Idle, SessionRules.InAll, cancel);
+    }
+
+    public async Task<IReadOnlyList<InvitationLine>> InvitationsAsync(CancellationToken cancel)
+    {
+        await ActorAsync();
+        return await invitations.ListAsync(cancel);
+    }
+
+    public async Task<string?> InviteAsync(string role, string label, CancellationToken cancel) => await invitations.MakeAsync(role, label, await ActorAsync(), cancel);
+
+    public async Task<bool> TakeBackAsync(long invitation, CancellationToken cancel) => await invitations.TakeBackAsync(invitation, await ActorAsync(), cancel);
+
+    public async Task<AccountOutcome> ChangeRoleAsync(long account, string role, CancellationToken cancel) =>
+        await accounts.ChangeRoleAsync(account, role, await ActorAsync(), cancel);
+
+    public async Task<AccountOutcome> LockAsync(long account, CancellationToken cancel) => await accounts.LockAsync(account, await ActorAsync(), cancel);
+
+    public async Task<AccountOutcome> UnlockAsync(long account, CancellationToken cancel) => await accounts.UnlockAsync(account, await ActorAsync(), cancel);
+
+    public async Task<AccountOutcome> RemoveAsync(long account, CancellationToken cancel) => await accounts.RemoveAsync(account, await ActorAsync(), cancel);
+
+    public async Task<AccountOutcome> ResetFactorAsync(long account, CancellationToken cancel) => await accounts.ResetFactorAsync(account, await ActorAsync(), cancel);
+
+    public async Task<AccountOutcome> EndSessionsAsync(long account, string? only, CancellationToken cancel) =>
+        await accounts.EndSessionsAsync(account, only, await ActorAsync(), cancel);
+
+    private async Task<Actor> ActorAsync()
+    {
+        var person = (await authentication.GetAuthenticationStateAsync()).User;
+        if (!(await rights.AuthorizeAsync(person, Rights.CanAdminister)).Succeeded) throw new UnauthorizedAccessException("Accounts need the right to administer.");
+        return OperatorActor.Of(person, client.Value);
+    }
+}
