@@ -53,4 +53,20 @@ public sealed class DoorsJourney(RunningService running) : IClassFixture<Running
             headers.ShouldNotContainKey("Server", path);
         }
     }
+
+    [Theory]
+    [InlineData("rebound.example", 400)]
+    [InlineData("rebound.example:80", 400)]
+    [InlineData("127.0.0.1.rebound.example", 400)]
+    [InlineData("localhost", 200)]
+    [InlineData("[::1]:9", 200)]
+    public async Task Only_names_of_this_service_are_answered(string host, int status)
+    {
+        foreach (var path in (string[])["/health", "/sign-in"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = host } };
+            using var response = await running.Service.App.Http.SendAsync(request);
+            ((int)response.StatusCode).ShouldBe(status, path);
+        }
+    }
 }

@@ -18,7 +18,7 @@ public sealed partial class ExampleSettingsTests
 
     // Keys that are read without a class of their own.
     private static readonly string[] Alone =
-        ["urls", "KnownProxies", PostgresAddress.Key, PostgresAddress.MigrationsKey, RedisAddress.Key, HostFolders.DataKey, HostFolders.LogsKey];
+        ["urls", "KnownProxies", "AllowedHosts", PostgresAddress.Key, PostgresAddress.MigrationsKey, RedisAddress.Key, HostFolders.DataKey, HostFolders.LogsKey];
 
     // The program's own note, not a person's choice.
     private static readonly string[] NotForPeople = [OpenAiOptions.Section + ":IsSandbox"];

@@ -31,7 +31,7 @@ public static class ShellServices
         services.Configure<PublicAddress>(address =>
             address.Url = Uri.TryCreate(configuration[PublicAddress.Key], UriKind.Absolute, out var url) ? url : null);
         services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
-        services.AddTrustedProxies(configuration);
+        services.AddTrustedProxies(configuration).AddHostNames(configuration);
         return services;
     }
 
