@@ -61,7 +61,7 @@ services.AddLimits(configuration).AddReplying(configuration).AddDelivery(configu
 services.AddLedger(configuration).AddRoad(configuration).AddSweep().AddIntakeDoor();
 
 // What operators do around it.
-services.AddAuditing().AddChainCheck().AddAuditPage().AddAccess(configuration).AddAccessPages().AddSandbox(configuration).AddSandboxPages();
+services.AddAuditing().AddChainCheck().AddAuditCopy(configuration).AddAuditPage().AddAccess(configuration).AddAccessPages().AddSandbox(configuration).AddSandboxPages();
 services.AddApiKeys().AddApiKeyDoor().AddApiDescription();
 services.AddStopping().AddStoppingPages().AddHostedService<RestoreGuard>();
 services.AddMetrics(configuration).AddPeople(configuration).AddTasks(configuration).AddSearching(configuration);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
@@ -15,8 +14,6 @@ namespace SmsAi.Core.Features.Auditing;
 public sealed class AuditExport(Databases databases, AuditTrail trail)
 {
     private const int FlushEvery = 200;
-
-    private static readonly JsonSerializerOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly string[] Columns =
         ["row", "time", "who", "who id", "role", "act", "on", "reason", "correlation", "from", "session", "metadata", "previous hash", "hash"];
@@ -49,7 +46,7 @@ public sealed class AuditExport(Databases databases, AuditTrail trail)
             var detail = AuditDetail.Of(line.Metadata);
             string?[] cells =
             [
-                Text(line.Id), Time(line.At), line.Actor, line.ActorId is { } id ? Text(id) : null, line.Role, line.Action, line.Resource, detail.Reason,
+                Text(line.Id), AuditJson.Time(line.At), line.Actor, line.ActorId is { } id ? Text(id) : null, line.Role, line.Action, line.Resource, detail.Reason,
                 detail.Correlation, line.Address, line.Session, line.Metadata, Convert.ToHexStringLower(line.PreviousHash), Convert.ToHexStringLower(line.Hash),
             ];
             await text.WriteLineAsync(string.Join(',', cells.Select(Csv.Cell)).AsMemory(), cancel);
@@ -60,36 +57,17 @@ public sealed class AuditExport(Databases databases, AuditTrail trail)
     /// <summary>One array of objects.</summary>
     public async Task WriteJsonAsync(AuditFilter filter, Stream file, CancellationToken cancel)
     {
-        await using var json = new Utf8JsonWriter(file, new JsonWriterOptions { Encoder = AsWritten.Encoder, Indented = true });
+        await using var json = new Utf8JsonWriter(file, AuditJson.Written with { Indented = true });
         json.WriteStartArray();
         var written = 0;
         await foreach (var line in ReadAsync(filter, cancel))
         {
-            Write(json, line);
+            AuditJson.Write(json, line);
             if (++written % FlushEvery == 0) await json.FlushAsync(cancel);
         }
 
         json.WriteEndArray();
         await json.FlushAsync(cancel);
-    }
-
-    private static void Write(Utf8JsonWriter json, AuditLine line)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("row", line.Id);
-        json.WriteString("time", Time(line.At));
-        json.WriteString("who", line.Actor);
-        if (line.ActorId is { } id) json.WriteNumber("whoId", id);
-        json.WriteString("role", line.Role);
-        json.WriteString("act", line.Action);
-        json.WriteString("on", line.Resource);
-        json.WriteString("from", line.Address);
-        json.WriteString("session", line.Session);
-        json.WritePropertyName("metadata");
-        json.WriteRawValue(line.Metadata);
-        json.WriteString("previousHash", Convert.ToHexStringLower(line.PreviousHash));
-        json.WriteString("hash", Convert.ToHexStringLower(line.Hash));
-        json.WriteEndObject();
     }
 
     private async IAsyncEnumerable<AuditLine> ReadAsync(AuditFilter filter, [EnumeratorCancellation] CancellationToken cancel)
@@ -104,6 +82,4 @@ public sealed class AuditExport(Databases databases, AuditTrail trail)
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Time(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 }

@@ -26,6 +26,7 @@ internal static class NeedsYouWords
             ("needs_person", _) => $"{many} texts need a person",
             ("cannot_stop", 1) => "1 replica can't prove that it stops",
             ("cannot_stop", _) => $"{many} replicas can't prove that they stop",
+            ("audit_copy", _) => "The audit trail's copy outside fails",
             ("chain", _) => "The audit trail's chain is broken",
             (_, 1) => "1 critical error",
             _ => $"{many} critical errors",

@@ -60,7 +60,7 @@ public sealed record OverviewMinute(DateTimeOffset At, int In, int Out, int? P50
 /// <summary>A stretch of time in which a switch ("kill", "pause", "ai") stopped something; <paramref name="Until"/> is null while it still does.</summary>
 public sealed record StopBand(string Switch, DateTimeOffset From, DateTimeOffset? Until, string By, string Reason);
 
-/// <summary>Something that waits for a person: its kind (dead_letters, uncertain, needs_person, critical, cannot_stop, chain), how much, since when, and in words.</summary>
+/// <summary>Something that waits for a person: its kind (dead_letters, uncertain, needs_person, critical, cannot_stop, chain, audit_copy), how much, since when, and in words.</summary>
 /// <param name="Message">The newest message it is about, if any.</param>
 public sealed record NeedsYou(string Kind, int Count, DateTimeOffset? Since, string Title, string Detail, long? Message);
 

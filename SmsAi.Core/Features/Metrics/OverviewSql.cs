@@ -67,6 +67,9 @@ internal static class OverviewSql
         having count(*) > 0
         union all
         select 'chain', 1, v.at, v.fault, null from (select at, fault from audit_verdicts order by id desc limit 1) v where v.fault is not null
+        union all
+        select 'audit_copy', count(*)::int, min(failing_since), string_agg(sink, ' ' order by sink), null from audit_copies
+        where seen_at > clock_timestamp() - interval '1 minute' and failing_since < clock_timestamp() - interval '5 minutes' having count(*) > 0
         """;
 
     /// <summary>A queue item bears the id of the text that asked for it, else of the message it sends. $1 how many</summary>

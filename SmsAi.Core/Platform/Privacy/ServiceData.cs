@@ -34,6 +34,8 @@ internal static class ServiceData
             (Internal, Forever, "one id hash")),
         .. In("audit_verdicts",
             (Internal, Forever, "id at by_name rows took_ms head_id head_hash fault first_broken last_broken")),
+        .. In("audit_copies",
+            (Internal, WhileNeeded, "sink copied_id copied_hash copied_at seen_at lease_until lease_token tries next_try failing_since fault")),
         .. In("spend_days",
             (Internal, Forever, "day model_micros carrier_micros cap_micros")),
         .. In("prices",

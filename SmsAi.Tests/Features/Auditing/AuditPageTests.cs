@@ -139,7 +139,7 @@ public sealed class AuditPageTests : BunitContext, IAsyncLifetime
     private IRenderedComponent<AuditPage> Open(string path)
     {
         Services.AddSingleton(TimeProvider.System).AddScoped<BrowserClock>().AddScoped<Toasts>().AddScoped<ClientAddress>();
-        Services.AddTransient(_ => new AuditModel(new AuditReader(_database.Databases), HandTrail.Check(_database)));
+        Services.AddTransient(_ => new AuditModel(new AuditReader(_database.Databases), HandTrail.Check(_database), new AuditCopies(_database.Databases)));
         this.AddAuthorization().SetAuthorized("Vera").SetRoles(OperatorRoles.Auditor).SetPolicies(Rights.CanRead, Rights.CanReadAudit);
         Services.GetRequiredService<NavigationManager>().NavigateTo(path);
         var page = Render<AuditPage>();

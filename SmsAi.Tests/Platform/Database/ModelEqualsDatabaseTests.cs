@@ -56,6 +56,7 @@ public sealed class ModelEqualsDatabaseTests
         ["sandbox_messages"] = "SQL of the sandbox carrier",
         ["audit"] = "written by the database's own audit_append; SQL of Auditing for keyset pages and the walk along the chain",
         ["audit_verdicts"] = "SQL of Auditing",
+        ["audit_copies"] = "updates that decide, SQL of Auditing",
         ["audit_head"] = "only the database's own audit_append touches it",
         ["operator_preferences"] = "SQL of Access: one row, read and written whole",
         ["setup_links"] = "an update that decides, SQL of Access",

@@ -3,7 +3,7 @@ using SmsAi.Core.Features.Auditing;
 namespace SmsAi.Web.Features.Auditing;
 
 /// <summary>A page of the trail, the line that is open, and what the last walk along the chain found.</summary>
-public sealed class AuditModel(AuditReader reader, ChainCheck check)
+public sealed class AuditModel(AuditReader reader, ChainCheck check, AuditCopies copies)
 {
     public const int PageSize = 50;
 
@@ -13,6 +13,9 @@ public sealed class AuditModel(AuditReader reader, ChainCheck check)
     public AuditChoices Choices { get; private set; } = new([], []);
 
     public ChainVerdict? Verdict { get; private set; }
+
+    /// <summary>How the copies outside stand; empty when none is kept.</summary>
+    public IReadOnlyList<AuditCopyState> Copies { get; private set; } = [];
 
     /// <summary>The open line when it is not on this page: somebody followed a link to it.</summary>
     public AuditLine? Linked { get; private set; }
@@ -26,6 +29,7 @@ public sealed class AuditModel(AuditReader reader, ChainCheck check)
         Linked = open is { } id && window.Lines.All(line => line.Id != id) ? await reader.FindAsync(id, cancel) : null;
         Choices = await reader.ChoicesAsync(cancel);
         Verdict = await check.LastAsync(cancel);
+        Copies = await copies.ReadAsync(cancel);
         Window = window;
     }
 
