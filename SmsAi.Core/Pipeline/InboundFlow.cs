@@ -38,7 +38,7 @@ public sealed class InboundFlow(
     }
 
     private async Task<Settlement> RefuseAsync(Turn turn, Refusal refusal, CancellationToken stopping) =>
-        refusal.Notice is null
+        refusal.Notice is null || !turn.Person.Preferences.SmsNotices
             ? Settlement.Ignore(turn, refusal.State, refusal.Why)
             : await outbound.RunAsync(turn, new Draft("notice", refusal.Notice, Segments.Count(refusal.Notice).Segments), stopping);
 }

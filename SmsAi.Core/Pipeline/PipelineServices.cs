@@ -26,7 +26,7 @@ public static class PipelineServices
         services.AddSingleton<PoisonCheck>().AddSingleton<Retries>().AddSingleton<Outbox>();
         services.AddSingleton<LeaseKeeper>().AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>());
         services.AddSingleton<IRouteRule, OptOutRule>().AddSingleton<Router>().AddSingleton<Answerer>();
-        services.AddSingleton<ISendGate, ConsentGate>().AddSingleton<ISendGate, BlockGate>().AddSingleton<ISendGate, HoldGate>().AddSingleton<ISendGate, SpendGate>();
+        services.AddSingleton<ISendGate, ConsentGate>().AddSingleton<ISendGate, BlockGate>().AddSingleton<ISendGate, HoldGate>().AddSingleton<ISendGate, SpendGate>().AddSingleton<ISendGate, QuietHoursGate>();
         services.AddSingleton<GateBatch>().AddSingleton<HeldSends>().AddSingleton<SendSlots>().AddSingleton<SendOutcomes>().AddSingleton<Reconciler>();
 
         services.AddSingleton<InboundFlow>().AddSingleton<OutboundFlow>();

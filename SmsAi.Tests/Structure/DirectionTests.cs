@@ -50,7 +50,7 @@ public sealed class DirectionTests
         // Replaying a dead letter writes its line of the audit trail in its own transaction.
         ["Features/Stories"] = ["Features/Auditing"],
         // What is done to people, and who saw a number, stands in the audit trail.
-        ["Features/People"] = ["Features/Auditing", "Features/Access.StepUpDialog"],
+        ["Features/People"] = ["Features/Auditing", "Features/Stories.PersonMessages", "Features/Access.StepUpDialog"],
         // A thread shows the person beside it, pages along the same places as the list of messages, and what is done there is audited.
         ["Features/Conversations"] = ["Features/Auditing", "Features/People", "Features/Stories"],
         // Who ran a job or switched it off stands in the audit trail.

@@ -23,7 +23,7 @@ public sealed partial class PeopleActs
         foreach (var change in wanted)
         {
             await WriteAsync(connection, change, [person.Id], cancel);
-            await AuditTrail.AppendAsync(connection, Entry(change, [now], reason, actor), cancel);
+            await AuditTrail.AppendAsync(connection, Entry(change, [now], reason, actor, mark: null), cancel);
         }
 
         await transaction.CommitAsync(cancel);

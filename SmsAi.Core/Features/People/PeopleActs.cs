@@ -12,6 +12,7 @@ namespace SmsAi.Core.Features.People;
 public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeProvider clock)
 {
     private const int AtOnce = 500;
+    private const string Blocked = "blocked";
 
     /// <summary>What a change would do to these people.</summary>
     public async Task<IReadOnlyList<PreviewLine>> PreviewAsync(PeopleChange change, IReadOnlyCollection<long> people, CancellationToken cancel)
@@ -40,17 +41,18 @@ public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeP
 
     /// <summary>
     /// Changes all that match, a few hundred at a time, so that nobody waits for their rows; whoever cancels keeps what is done. Returns how
-    /// many were changed.
+    /// many were changed, and the mark under which <see cref="UndoAllAsync"/> finds them.
     /// </summary>
-    public async Task<long> ChangeAllAsync(PeopleChange change, PeopleFilter filter, string reason, Actor actor, IProgress<long> progress, CancellationToken cancel)
+    public async Task<ChangedAll> ChangeAllAsync(PeopleChange change, PeopleFilter filter, string reason, Actor actor, IProgress<long> progress, CancellationToken cancel)
     {
         Demand(actor, reason);
+        var mark = Guid.CreateVersion7().ToString("N");
         var (done, looked) = (0L, 0L);
         try
         {
             for (long? last = null; await NextAsync(filter, last, cancel) is { Length: > 0 } next; last = next[^1])
             {
-                done += (await ChangeOnceAsync(change, [.. next.Select(id => new PersonVersion(id, null))], reason, actor, cancel)).Changed.Count;
+                done += (await ChangeOnceAsync(change, [.. next.Select(id => new PersonVersion(id, null))], reason, actor, cancel, mark)).Changed.Count;
                 progress.Report(looked += next.Length);
             }
         }
@@ -60,7 +62,27 @@ public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeP
         }
 
         live.Publish(LiveTopics.People);
-        return done;
+        return new(done, mark);
+    }
+
+    /// <summary>Puts back whoever a change of all that match has changed, as the trail names them; those changed since stay as they are.</summary>
+    public async Task<PeopleChanged> UndoAllAsync(PeopleChange change, string mark, Actor actor, CancellationToken cancel)
+    {
+        Demand(actor, "Undone");
+        var (back, conflicts) = (new List<ChangedPerson>(), 0);
+        foreach (var (was, people) in await ChangedUnderAsync(mark, cancel))
+        {
+            var before = change.Tier is null ? new PeopleChange(null, was == Blocked) : PeopleChange.MoveTo(was);
+            foreach (var some in people.Chunk(AtOnce))
+            {
+                var put = await ChangeOnceAsync(before, [.. some.Select(id => new PersonVersion(id, null))], "Undone", actor, cancel, onlyIf: change);
+                back.AddRange(put.Changed);
+                conflicts += put.Conflicts;
+            }
+        }
+
+        live.Publish(LiveTopics.People);
+        return new(back, 0, conflicts, null);
     }
 
     /// <summary>Puts people back to what they were before a change, unless somebody changed them since.</summary>
@@ -84,19 +106,39 @@ public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeP
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
     }
 
-    private async Task<PeopleChanged> ChangeOnceAsync(PeopleChange change, IReadOnlyList<PersonVersion> people, string reason, Actor actor, CancellationToken cancel)
+    /// <summary>What people were before a change of all that match, by tier or blocking.</summary>
+    private async Task<Dictionary<string, List<long>>> ChangedUnderAsync(string mark, CancellationToken cancel)
+    {
+        await using var command = databases.Pages.CreateCommand(PeopleChangeSql.ChangedUnder);
+        command.Parameters.Add(new() { Value = mark });
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        var were = new Dictionary<string, List<long>>();
+        while (await rows.ReadAsync(cancel))
+        {
+            if (!were.TryGetValue(rows.GetString(0), out var people))
+                were[rows.GetString(0)] = people = [];
+            people.Add(rows.GetInt64(1));
+        }
+
+        return were;
+    }
+
+    private async Task<PeopleChanged> ChangeOnceAsync(
+        PeopleChange change, IReadOnlyList<PersonVersion> people, string reason, Actor actor, CancellationToken cancel, string? mark = null, PeopleChange? onlyIf = null)
     {
         var known = people.ToDictionary(person => person.Id, person => person.Version);
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         var now = await LockAsync(connection, [.. known.Keys], cancel);
-        ChangedPerson[] asSeen = [.. now.Where(person => known[person.Id] is null || known[person.Id] == person.Version)];
+        ChangedPerson[] asSeen = [.. now.Where(person => known[person.Id] is { } version
+            ? version == person.Version
+            : onlyIf is null || !Differs(onlyIf, person.TierBefore, person.WasBlocked))];
         ChangedPerson[] wanted = [.. asSeen.Where(person => Differs(change, person.TierBefore, person.WasBlocked))];
         var by = now.Count == asSeen.Length ? null : await LastActorAsync(connection, now.Except(asSeen).First().Id, cancel);
         if (wanted.Length > 0)
         {
             await WriteAsync(connection, change, [.. wanted.Select(person => person.Id)], cancel);
-            await AuditTrail.AppendAsync(connection, Entry(change, wanted, reason, actor), cancel);
+            await AuditTrail.AppendAsync(connection, Entry(change, wanted, reason, actor, mark), cancel);
             await transaction.CommitAsync(cancel);
         }
 
@@ -133,18 +175,21 @@ public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeP
         }
     }
 
-    private static AuditAct Entry(PeopleChange change, ChangedPerson[] people, string reason, Actor actor)
+    private static AuditAct Entry(PeopleChange change, ChangedPerson[] people, string reason, Actor actor, string? mark)
     {
         object after = change.Tier is { } tier ? new { tier } : new { blocked = change.IsBlocked };
-        if (people is [var one])
+        if (mark is null && people is [var one])
         {
             object before = change.Tier is null ? new { blocked = one.WasBlocked } : new { tier = one.TierBefore };
             return new(actor, change.Word, Resource(one.Id), JsonSerializer.Serialize(new { before, after, reason }));
         }
 
-        var were = people.GroupBy(person => change.Tier is null ? person.WasBlocked ? "blocked" : "not blocked" : person.TierBefore)
+        var were = people.GroupBy(person => change.Tier is null ? person.WasBlocked ? Blocked : "not blocked" : person.TierBefore)
             .ToDictionary(group => group.Key, group => group.Select(person => person.Id).ToArray());
-        return new(actor, change.Word, "users", JsonSerializer.Serialize(new { people = people.Length, before = were, after, reason }));
+        object metadata = mark is null
+            ? new { people = people.Length, before = were, after, reason }
+            : new { people = people.Length, before = were, after, reason, change = mark };
+        return new(actor, change.Word, "users", JsonSerializer.Serialize(metadata));
     }
 
     private static string Resource(long person) => string.Create(CultureInfo.InvariantCulture, $"user:{person}");

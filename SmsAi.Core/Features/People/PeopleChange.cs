@@ -22,6 +22,9 @@ public sealed record PreviewLine(string Tier, bool IsBlocked, long People, bool 
 /// <summary>A person that was changed: what she was before, and her version since.</summary>
 public sealed record ChangedPerson(long Id, int Version, string TierBefore, bool WasBlocked);
 
+/// <summary>How many of all that matched were changed, and the mark that finds them in the trail.</summary>
+public sealed record ChangedAll(long People, string Mark);
+
 /// <summary>What came of a change: who was changed, how many were so already, how many somebody else had changed meanwhile, and who that was.</summary>
 public sealed record PeopleChanged(IReadOnlyList<ChangedPerson> Changed, int AlreadySo, int Conflicts, string? ConflictBy)
 {

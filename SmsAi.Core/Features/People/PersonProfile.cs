@@ -1,3 +1,5 @@
+using SmsAi.Core.Pipeline;
+
 namespace SmsAi.Core.Features.People;
 
 /// <summary>What is known about one person without her number, name or texts.</summary>
@@ -13,10 +15,18 @@ public sealed record PersonProfile
 
     public required long TextsTotal { get; init; }
 
-    public required string TimeZone { get; init; }
+    public required PersonPreferences Preferences { get; init; }
 
-    /// <summary>What she asked for, by name.</summary>
-    public required IReadOnlyList<(string Name, string Value)> Preferences { get; init; }
+    public string TimeZone => Preferences.TimeZone;
+
+    /// <summary>Her preferences as they are kept, by name.</summary>
+    public required IReadOnlyList<(string Name, string Value)> KeptPreferences { get; init; }
+
+    /// <summary>What stands there beside those the road knows.</summary>
+    public IEnumerable<(string Name, string Value)> OtherPreferences => KeptPreferences.Where(one => one.Name is not ("notifications" or "features" or "language"));
+
+    /// <summary>Her newest conversation.</summary>
+    public required long? Conversation { get; init; }
 
     public required IReadOnlyList<string> Tags { get; init; }
 
@@ -62,6 +72,12 @@ public sealed record PersonTask
 
     public required string? Fault { get; init; }
 }
+
+/// <summary>One text of hers, or of ours to her, that went wrong.</summary>
+public sealed record PersonError(long Message, DateTimeOffset At, bool IsInbound, string State, int? Code, string? Text, string? Reason);
+
+/// <summary>She opted out or in by a text.</summary>
+public sealed record ConsentChange(DateTimeOffset At, bool IsOut, long? Message);
 
 /// <summary>A page of a person's tasks, newest first; the id from which older ones follow.</summary>
 public sealed record PersonTasks(IReadOnlyList<PersonTask> Tasks, long? OlderThan);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using SmsAi.Core.Pipeline;
 using SmsAi.Core.Pipeline.Limits;
 using SmsAi.Core.Platform.Database;
 
@@ -10,6 +11,7 @@ namespace SmsAi.Core.Features.People;
 public sealed class PersonReader(Databases databases, LimitUse limits, TimeProvider clock)
 {
     private const int TasksShown = 25;
+    private const int ErrorsShown = 100;
 
     /// <summary>Null when there is nobody with this id.</summary>
     public async Task<PersonProfile?> ReadAsync(long id, CancellationToken cancel)
@@ -53,6 +55,29 @@ public sealed class PersonReader(Databases databases, LimitUse limits, TimeProvi
         return new(tasks, tasks[^1].Id);
     }
 
+    /// <summary>What went wrong with her texts and ours, newest first.</summary>
+    public Task<List<PersonError>> ErrorsAsync(long id, CancellationToken cancel) => ListAsync(
+        PersonSql.Errors, id,
+        row => new PersonError(
+            row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1), row.GetBoolean(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetInt32(4), Text(row, 5), Text(row, 6)),
+        cancel);
+
+    /// <summary>When she opted out and in by a text, newest first.</summary>
+    public Task<List<ConsentChange>> ConsentChangesAsync(long id, CancellationToken cancel) => ListAsync(
+        PersonSql.Consents, id, row => new ConsentChange(row.GetFieldValue<DateTimeOffset>(0), row.GetString(1) == "out", row.IsDBNull(2) ? null : row.GetInt64(2)), cancel);
+
+    private async Task<List<T>> ListAsync<T>(string sql, long person, Func<NpgsqlDataReader, T> read, CancellationToken cancel)
+    {
+        await using var command = databases.Pages.CreateCommand(sql);
+        command.Parameters.Add(new() { Value = person });
+        command.Parameters.Add(new() { Value = ErrorsShown });
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        var list = new List<T>();
+        while (await rows.ReadAsync(cancel))
+            list.Add(read(rows));
+        return list;
+    }
+
     private static PersonProfile ProfileOf(NpgsqlDataReader row, List<PersonHold> holds) => new()
     {
         Line = PeopleList.LineOf(row, default),
@@ -60,8 +85,9 @@ public sealed class PersonReader(Databases databases, LimitUse limits, TimeProvi
         IsBlocked = row.GetBoolean(14),
         MutedUntil = row.IsDBNull(15) ? null : row.GetFieldValue<DateTimeOffset>(15),
         TextsTotal = row.GetInt64(16),
-        TimeZone = row.GetString(17),
-        Preferences = PreferencesOf(row.GetString(18)),
+        Preferences = PersonPreferences.Parse(row.GetString(18), row.GetString(26), row.GetString(17)),
+        KeptPreferences = KeptOf(row.GetString(18)),
+        Conversation = row.IsDBNull(27) ? null : row.GetInt64(27),
         Tags = row.GetFieldValue<string[]>(19),
         BillingId = Text(row, 20),
         Consent = Text(row, 21) is { } state ? new(state, row.GetString(22), row.GetFieldValue<DateTimeOffset>(23)) : null,
@@ -84,7 +110,7 @@ public sealed class PersonReader(Databases databases, LimitUse limits, TimeProvi
         Fault = Text(row, 9),
     };
 
-    private static List<(string Name, string Value)> PreferencesOf(string json)
+    private static List<(string Name, string Value)> KeptOf(string json)
     {
         using var document = JsonDocument.Parse(json);
         return document.RootElement.ValueKind != JsonValueKind.Object

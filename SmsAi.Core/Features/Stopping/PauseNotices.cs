@@ -14,6 +14,7 @@ public sealed class PauseNotices(Outbox outbox, LiveFeed live) : ILedgerReader
         insert into pause_notices (pause_ver, user_id)
         select s.ver, c.user_id from controls s, conversations c
         where s.name = 'pause' and s.stopped and (s.until is null or s.until > clock_timestamp()) and s.auto_answer <> '' and c.id = $1
+          and exists (select from users u where u.id = c.user_id and u.preferences #> '{notifications,sms}' is distinct from 'false')
         on conflict do nothing returning (select auto_answer from controls where name = 'pause')
         """;
 

@@ -29,7 +29,7 @@ internal static class MessageListSql
         where m.created_at >= $1 and ($2::timestamptz is null or m.created_at < $2)
           and ($3::text[] is null or m.state = any($3::text[]::message_state[])) and ($4::text is null or s.shown = $4)
           and ($5::text is null or m.kind = $5::message_kind) and ($6::boolean is null or (m.direction = 'in') = $6)
-          and ($7::text is null or m.user_id = (select id from users where alias = $7))
+          and ($7::text is null or m.conversation_id = any(array(select c.id from conversations c join users a on a.id = c.user_id where a.alias = $7)))
           and ($8::bigint is null or m.model_micros + m.carrier_micros >= $8)
 
         """;

@@ -53,6 +53,7 @@ internal static class StoryWords
         "kill" => "all is stopped",
         "pause" => "the service is paused",
         "ai" => "the model is switched off",
+        "quiet_hours" => "it is this person's quiet time",
         "spend" => "the day's money is spent",
         "hold" => "somebody holds this conversation",
         "consent" => "this person opted out",

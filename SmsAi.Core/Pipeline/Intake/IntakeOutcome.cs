@@ -40,6 +40,8 @@ internal sealed record IntakeOutcome
 
     public DateTimeOffset At { get; init; }
 
+    public PersonPreferences Preferences { get; init; } = PersonPreferences.None;
+
     public static IntakeOutcome Read(NpgsqlDataReader reader) => new()
     {
         Code = reader.GetInt32(1),
@@ -56,6 +58,7 @@ internal sealed record IntakeOutcome
         ConsentChange = reader.IsDBNull(12) ? null : reader.GetString(12),
         HasOptedOut = !reader.IsDBNull(13) && reader.GetBoolean(13),
         At = reader.GetFieldValue<DateTimeOffset>(15),
+        Preferences = reader.IsDBNull(16) ? PersonPreferences.None : PersonPreferences.Parse(reader.GetString(16), reader.GetString(17), reader.GetString(18)),
     };
 
     public Turn ToTurn(IntakeRow row) => new()
@@ -70,6 +73,7 @@ internal sealed record IntakeOutcome
         Person = new TurnPerson(UserId, row.Arrival.Text.From.Address, Verdicts.Word(row.Arrival.Text.From.Verdict), TierId, IsBlocked, HasOptedOut, MutedUntil)
         {
             PhoneHash = row.PhoneHash,
+            Preferences = Preferences,
         },
         OurNumber = row.OurNumber,
         Channel = row.Arrival.Text.Channel,

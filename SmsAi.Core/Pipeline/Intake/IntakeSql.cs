@@ -23,11 +23,11 @@ internal static class IntakeSql
           insert into users (id, phone_hash, phone_cipher, phone_tail, alias, country)
           select distinct on (phone_hash) user_id, phone_hash, phone_cipher, tail, alias, country from input where wrapped is not null order by phone_hash, n
           on conflict (phone_hash) do update set phone_hash = excluded.phone_hash
-          returning id, phone_hash, tier_id, is_blocked, muted_until),
+          returning id, phone_hash, tier_id, is_blocked, muted_until, preferences, persona_config, timezone),
         person as (
-          select id, phone_hash, tier_id, is_blocked, muted_until from made
+          select id, phone_hash, tier_id, is_blocked, muted_until, preferences, persona_config, timezone from made
           union all
-          select u.id, u.phone_hash, u.tier_id, u.is_blocked, u.muted_until
+          select u.id, u.phone_hash, u.tier_id, u.is_blocked, u.muted_until, u.preferences, u.persona_config, u.timezone
           from (select distinct user_id from input where wrapped is null) known join users u on u.id = known.user_id),
         profile as (
           insert into user_keys (user_id, month, key_id, wrapped, master_id)
@@ -97,7 +97,8 @@ internal static class IntakeSql
           from placed order by n)
         select i.n, case when p.message_id is not null then 0 when o.message_id is not null then 1 else 2 end as outcome,
           p.conversation_id, p.fence, coalesce(p.runs, false), p.position, person.id, person.tier_id, person.is_blocked, person.muted_until,
-          k.key_id, k.wrapped, p.change, coalesce(p.change, c.state) = 'out', b.phone_hash is not null, now()
+          k.key_id, k.wrapped, p.change, coalesce(p.change, c.state) = 'out', b.phone_hash is not null, now(),
+          person.preferences::text, person.persona_config::text, person.timezone
         from input i
         left join person on person.phone_hash = i.phone_hash
         left join keys k on k.user_id = person.id

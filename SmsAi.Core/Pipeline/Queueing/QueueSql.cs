@@ -53,7 +53,7 @@ internal static class QueueSql
           coalesce(s.state = 'out', false), c.our_number, c.channel, p.key_id, p.wrapped, coalesce(mi.verdict, 'valid'),
           mi.body_cipher, mi.content_hash, k.key_id, k.wrapped,
           mo.id, mo.created_at, mo.kind::text, mo.state::text, mo.attempt, mo.sending_at, mo.body_cipher, mo.num_segments, clock_timestamp(),
-          least(mi.sent_at, q.message_at)
+          least(mi.sent_at, q.message_at), u.preferences::text, u.persona_config::text, u.timezone
         from unnest($1::bigint[], $2::bigint[]) x(item_id, fence)
         join queue q on q.id = x.item_id
         join conversations c on c.id = q.conversation_id

@@ -67,6 +67,8 @@ public sealed record TurnPerson(long Id, string Address, string Verdict, short T
 {
     /// <summary>The keyed hash that limits and the block list know her by.</summary>
     public required byte[] PhoneHash { get; init; }
+
+    public PersonPreferences Preferences { get; init; } = PersonPreferences.None;
 }
 
 /// <summary>An outbound message in the clear with the state its row was last seen in.</summary>

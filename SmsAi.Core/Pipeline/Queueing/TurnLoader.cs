@@ -53,6 +53,7 @@ public sealed class TurnLoader(Databases databases, MasterKeys masters)
                 reader.GetBoolean(17), reader.IsDBNull(16) ? null : reader.GetFieldValue<DateTimeOffset>(16))
             {
                 PhoneHash = reader.GetFieldValue<byte[]>(12),
+                Preferences = PersonPreferences.Parse(reader.GetString(37), reader.GetString(38), reader.GetString(39)),
             },
             OurNumber = reader.GetString(18),
             Channel = channel,

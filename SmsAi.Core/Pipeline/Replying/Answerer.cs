@@ -20,7 +20,7 @@ public sealed partial class Answerer(
         await prices.ReadyAsync();
         var turns = await recent.LoadAsync(turn, stopping);
         var request = new ModelRequest(
-            openAi.Value.SystemPrompt, [.. turns, new ModelTurn(ModelRole.User, turn.Text)], hasher.SafetyIdentifier(turn.Person.Id),
+            PromptFor(turn), [.. turns, new ModelTurn(ModelRole.User, turn.Text)], hasher.SafetyIdentifier(turn.Person.Id),
             openAi.Value.Model, openAi.Value.MaxTokens, openAi.Value.Temperature);
         using var ticket = gate.Begin();
         // What was read for the question may have taken a while. From the ticket on a stop cancels the call.
@@ -32,12 +32,19 @@ public sealed partial class Answerer(
             ModelResult.Answer answer => new Answered.Text(ToDraft(request, answer, route)),
             ModelResult.Cancelled when stopping.IsCancellationRequested => new Answered.NotYet(new Settlement(turn, QueueAct.Again)),
             ModelResult.Cancelled => new Answered.NotYet(Settlement.Hold(turn, gate.ClosedBy ?? "kill")),
-            ModelResult.RetryLater later when later.IsThrottled || !retries.IsLast(turn) =>
+            ModelResult.RetryLater later when later.IsThrottled || !IsLast(turn) =>
                 new Answered.NotYet(retries.Again(turn, "model_busy", later.RetryAfter, countsAsTry: !later.IsThrottled)),
-            ModelResult.Empty or ModelResult.ContentFiltered when !retries.IsLast(turn) => new Answered.NotYet(retries.Again(turn, "model_empty")),
+            ModelResult.Empty or ModelResult.ContentFiltered when !IsLast(turn) => new Answered.NotYet(retries.Again(turn, "model_empty")),
             _ => Apologise(turn, result),
         };
     }
+
+    /// <summary>What the model is told about its task, and about this person.</summary>
+    private string PromptFor(Turn turn) => turn.Person.Preferences.Instruction(turn.MessageAt) is { } about
+        ? openAi.Value.SystemPrompt + "\n\n" + about
+        : openAi.Value.SystemPrompt;
+
+    private bool IsLast(Turn turn) => !turn.Person.Preferences.AutoRetry || retries.IsLast(turn);
 
     private async Task<ModelResult> AskAsync(ModelRequest request, ModelCallTicket ticket, CancellationToken stopping)
     {

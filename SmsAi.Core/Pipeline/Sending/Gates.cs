@@ -33,6 +33,21 @@ public sealed class HoldGate : ISendGate
         """;
 }
 
+/// <summary>What nobody asked for waits until a person's quiet hours end; an answer to her own text never does.</summary>
+public sealed class QuietHoursGate : ISendGate
+{
+    public string Name => "quiet_hours";
+
+    public string Condition => """
+        o.kind <> 'broadcast' or not exists (
+          select from users u cross join lateral (
+            select extract(hour from clock_timestamp() at time zone u.timezone)::int as hour,
+              case when u.preferences #>> '{notifications,quiet_hours,start}' ~ '^[0-9]{1,2}$' then (u.preferences #>> '{notifications,quiet_hours,start}')::int end as start,
+              case when u.preferences #>> '{notifications,quiet_hours,end}' ~ '^[0-9]{1,2}$' then (u.preferences #>> '{notifications,quiet_hours,end}')::int end as until) q
+          where u.id = o.user_id and case when q.start < q.until then q.hour >= q.start and q.hour < q.until when q.start > q.until then q.hour >= q.start or q.hour < q.until end)
+        """;
+}
+
 /// <summary>The day's money: model and carrier together stay below the cap.</summary>
 public sealed class SpendGate : ISendGate
 {

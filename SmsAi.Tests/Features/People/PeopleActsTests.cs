@@ -122,11 +122,31 @@ public sealed class PeopleActsTests : IAsyncLifetime
 
         var done = await _acts.ChangeAllAsync(PeopleChange.MoveTo("premium"), new PeopleFilter { Tier = "free" }, "launch", Mara, progress, CancellationToken.None);
 
-        done.ShouldBe(975);
+        done.People.ShouldBe(975);
         progress.Values.ShouldBe([500, 975]);
         (await _database.ScalarAsync<long>("select count(*) from users where tier_id = 1")).ShouldBe(0);
         (await _database.ListAsync<int>("select (metadata ->> 'people')::int from audit where action = 'user.tier' order by id")).ShouldBe([500, 475]);
         (await _database.ScalarAsync<long>("select sum(jsonb_array_length(metadata -> 'before' -> 'free')) :: bigint from audit")).ShouldBe(975);
+    }
+
+    [Fact]
+    public async Task All_that_matched_are_put_back_except_those_somebody_changed_since()
+    {
+        await Crowd.AddAsync(_database, 1300, Now);
+        var before = await PeopleTiersAsync();
+        var change = PeopleChange.MoveTo("premium");
+        var done = await _acts.ChangeAllAsync(change, new PeopleFilter(), "launch", Mara, new Seen(), CancellationToken.None);
+        await ChangeAsync(PeopleChange.MoveTo("enterprise"), Mara with { Name = "Jonas" }, new PersonVersion(7, null));
+
+        var back = await _acts.UndoAllAsync(change, done.Mark, Mara, CancellationToken.None);
+
+        ((long)back.Changed.Count, back.Conflicts).ShouldBe((done.People - 1, 1));
+        var now = await PeopleTiersAsync();
+        now.Except(before).ShouldBe(["7 enterprise"]);
+        (await _database.ScalarAsync<long>("select count(*) from audit where metadata ->> 'reason' = 'Undone'")).ShouldBeGreaterThan(1);
+        (await _acts.UndoAllAsync(change, done.Mark, Mara, CancellationToken.None)).Changed.ShouldBeEmpty("it is undone already");
+
+        Task<IReadOnlyList<string>> PeopleTiersAsync() => _database.ListAsync<string>("select u.id || ' ' || t.name from users u join tiers t on t.id = u.tier_id order by u.id");
     }
 
     [Fact]
@@ -137,7 +157,7 @@ public sealed class PeopleActsTests : IAsyncLifetime
 
         var done = await _acts.ChangeAllAsync(PeopleChange.Block, new PeopleFilter(), "storm", Mara, new Seen(_ => stop.Cancel()), stop.Token);
 
-        done.ShouldBe(499);
+        done.People.ShouldBe(499);
         (await _database.ScalarAsync<long>("select count(*) from users where is_blocked")).ShouldBe(501);
     }
 

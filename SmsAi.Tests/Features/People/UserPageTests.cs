@@ -1,10 +1,13 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Radzen;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.People;
+using SmsAi.Core.Features.Stories;
+using SmsAi.Core.Pipeline;
 using SmsAi.Core.Pipeline.Limits;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Privacy;
@@ -14,6 +17,7 @@ using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Privacy;
 using SmsAi.Web.Features.People;
+using SmsAi.Web.Features.Stories;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Ui;
 
@@ -54,7 +58,7 @@ public sealed class UserPageTests : BunitContext, IAsyncLifetime
     public async Task Person_is_shown_with_limits_preferences_tasks_consent_and_holds_and_without_her_number()
     {
         await _database.ExecuteAsync("""
-            update users set country = 'US', preferences = '{"quiet_hours":"21:00-08:00","auto_retry":true,"<b>x</b>":"<script>alert(1)</script>"}', tags = array['مرحبا', '<i>vip</i>']
+            update users set country = 'US', preferences = '{"language":"de","notifications":{"quiet_hours":{"start":22,"end":8}},"<b>x</b>":"<script>alert(1)</script>"}', tags = array['مرحبا', '<i>vip</i>']
             """);
         await _database.ExecuteAsync("insert into consents (phone_hash, state, source) select phone_hash, 'out', 'text' from users");
         await _database.ExecuteAsync("insert into holds (user_id, reason, by_name) select id, 'disputed bill', 'Jonas' from users");
@@ -76,6 +80,8 @@ public sealed class UserPageTests : BunitContext, IAsyncLifetime
         page.Find(".tasks tbody .state").TextContent.ShouldBe("Delivered");
         page.Find(".aside").TextContent.ShouldContain("disputed bill");
         page.Find(".aside").TextContent.ShouldContain("<script>alert(1)</script>");
+        page.Find(".aside").TextContent.ShouldContain("Quiet hours22:00 to 08:00");
+        page.Find(".page-head .line").TextContent.ShouldContain("German");
         page.FindAll("script, .aside i, .aside b").ShouldBeEmpty();
         page.FindAll(".tag").ShouldAllBe(tag => tag.GetAttribute("dir") == "auto");
         page.Markup.ShouldNotContain("5550100");
@@ -94,6 +100,85 @@ public sealed class UserPageTests : BunitContext, IAsyncLifetime
         Button(page, "Change tier…").HasAttribute("disabled").ShouldBe(!mayChange);
         Button(page, "Block…").HasAttribute("disabled").ShouldBe(!mayChange);
         Button(page, "Reveal…").HasAttribute("disabled").ShouldBe(!mayReveal);
+    }
+
+    [Fact]
+    public async Task Messages_tab_lists_her_messages_alone_and_hides_their_texts()
+    {
+        await _person.MessageAsync(1000, Now, "strictly between us");
+        await (await HandPerson.AddAsync(_database, "quiet-heron-08", "12")).MessageAsync(1001, Now, "another one's");
+
+        var page = Open(OperatorRoles.Operator, tab: "messages");
+
+        page.WaitForAssertion(() => page.FindAll("table.list tbody a").Select(link => link.GetAttribute("href")).ShouldBe(["messages/1000"]), Patience);
+        page.Markup.ShouldNotContain("strictly between us");
+        page.Find(".tabs .active").TextContent.ShouldBe("Messages");
+        Button(page, "Show texts").Click();
+        page.WaitForAssertion(() => page.Find("table.list").TextContent.ShouldContain("strictly between us"), Patience);
+    }
+
+    [Fact]
+    public async Task Errors_tab_says_what_went_wrong_harmlessly()
+    {
+        await _person.MessageAsync(1000, Now, direction: "out", kind: "answer", state: "failed");
+        await _person.MessageAsync(1001, Now.AddMinutes(1), direction: "out", kind: "answer", state: "delivered");
+        await _database.ExecuteAsync("update messages set error_code = 30003, error_text = 'Unreachable <img src=x onerror=alert(1)>' where id = 1000");
+
+        var page = Open(OperatorRoles.Viewer, tab: "errors");
+
+        page.WaitForAssertion(() => page.FindAll(".errors tbody tr").Count.ShouldBe(1), Patience);
+        page.Find(".errors tbody").TextContent.ShouldContain("Unreachable <img src=x onerror=alert(1)>");
+        page.FindAll("img").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Consent_tab_tells_when_she_said_so()
+    {
+        await _database.ExecuteAsync("insert into consents (phone_hash, state, source) select phone_hash, 'out', 'text' from users");
+        await _person.EventAsync("received", """{"m":1000,"consent":"out"}""", 1000, Now);
+
+        var page = Open(OperatorRoles.Viewer, tab: "consent");
+
+        page.WaitForAssertion(() => page.Markup.ShouldContain("Message 1000"), Patience);
+        page.Find(".section p").TextContent.ShouldStartWith("Opted out by a text of hers");
+    }
+
+    [Fact]
+    public async Task Notes_are_written_read_and_removed_with_undo_and_hidden_from_viewers()
+    {
+        const string Text = "<b>Prefers mornings</b> مرحبا 🦦";
+        var page = Open(OperatorRoles.Operator, tab: "notes");
+        page.WaitForAssertion(() => page.FindAll("#new-note").ShouldNotBeEmpty(), Patience);
+        page.Find("#new-note").Change(Text);
+        await page.InvokeAsync(() => page.Find(".notes form").Submit());
+
+        page.WaitForAssertion(() => page.Find(".note-row .text").TextContent.ShouldBe(Text), Patience);
+        page.Find(".note-row .text").GetAttribute("dir").ShouldBe("auto");
+        page.FindAll(".note-row b").ShouldBeEmpty();
+        page.Find(".note-row footer").TextContent.ShouldStartWith("Mara");
+        await page.InvokeAsync(() => Button(page, "Remove").Click());
+        page.WaitForAssertion(() => page.FindAll(".note-row").ShouldBeEmpty(), Patience);
+        var toast = Services.GetRequiredService<Toasts>().Shown.ShouldHaveSingleItem();
+        await page.InvokeAsync(toast.Act!);
+        page.WaitForAssertion(() => page.Find(".note-row .text").TextContent.ShouldBe(Text), Patience);
+    }
+
+    [Fact]
+    public void Viewer_reads_no_notes() =>
+        Open(OperatorRoles.Viewer, tab: "notes").Find(".empty .title").TextContent.ShouldBe("Notes are hidden for your role");
+
+    [Fact]
+    public async Task Tag_is_added_and_its_removal_undone()
+    {
+        var page = Open(OperatorRoles.Operator);
+        page.Find(".add input").Change(" Early Bird ");
+        await page.InvokeAsync(() => page.Find("form.add").Submit());
+
+        page.WaitForAssertion(() => page.Find(".tag").TextContent.ShouldBe("early-bird"), Patience);
+        await page.InvokeAsync(() => page.Find(".tag button").Click());
+        page.WaitForAssertion(() => page.FindAll(".tag").ShouldBeEmpty(), Patience);
+        await page.InvokeAsync(Services.GetRequiredService<Toasts>().Shown[^1].Act!);
+        page.WaitForAssertion(() => page.Find(".tag").TextContent.ShouldBe("early-bird"), Patience);
     }
 
     [Fact]
@@ -140,7 +225,7 @@ public sealed class UserPageTests : BunitContext, IAsyncLifetime
 
     private static AngleSharp.Dom.IElement Button(IRenderedComponent<UserPage> page, string words) => page.FindAll("button").Single(button => button.TextContent == words);
 
-    private IRenderedComponent<UserPage> Open(string role, long? id = null, TimeProvider? time = null)
+    private IRenderedComponent<UserPage> Open(string role, long? id = null, TimeProvider? time = null, string? tab = null)
     {
         var databases = _database.Databases;
         JSInterop.Mode = JSRuntimeMode.Loose;
@@ -152,9 +237,12 @@ public sealed class UserPageTests : BunitContext, IAsyncLifetime
             Options.Create(new LimitsOptions()), new RedisConnection(null), clock);
         Services.AddSingleton(new PersonReader(databases, limits, clock)).AddSingleton(new PeopleList(databases, TestKeys.Hasher, clock)).AddSingleton(_feed.Live);
         Services.AddSingleton(new PeopleActs(databases, _feed.Live, clock)).AddSingleton(new NumberReveal(databases, new PersonKeys(TestKeys.Masters)));
-        Services.AddScoped<PeopleDesk>().AddScoped<ChangeToasts>().AddTransient<UserModel>();
+        Services.AddScoped<PeopleDesk>().AddScoped<ChangeToasts>().AddTransient<UserModel>().AddTransient<MessagesModel>();
+        Services.AddSingleton(new PersonActs(databases, _feed.Live)).AddSingleton(new PersonNotes(databases, new PersonKeys(TestKeys.Masters), _feed.Live));
+        Services.AddSingleton(new MessageList(databases, new MessageBodies(databases, new PersonKeys(TestKeys.Masters))));
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)
             .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(role)).Select(right => right.Key)]);
+        if (tab is not null) Services.GetRequiredService<NavigationManager>().NavigateTo($"users/{_person.Id}?tab={tab}");
         var page = Render<UserPage>(p => p.Add(user => user.Id, id ?? _person.Id));
         page.WaitForAssertion(() => page.FindAll("h1").ShouldNotBeEmpty(), Patience);
         return page;

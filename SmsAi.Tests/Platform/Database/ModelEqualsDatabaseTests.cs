@@ -58,6 +58,7 @@ public sealed class ModelEqualsDatabaseTests
         ["audit_verdicts"] = "SQL of Auditing",
         ["audit_copies"] = "updates that decide, SQL of Auditing",
         ["audit_head"] = "only the database's own audit_append touches it",
+        ["person_notes"] = "SQL of People: a note is encrypted before its row exists",
         ["operator_preferences"] = "SQL of Access: one row, read and written whole",
         ["setup_links"] = "an update that decides, SQL of Access",
         ["operator_sessions"] = "SQL of Access: ends and steps are conditions of one statement",

@@ -107,7 +107,7 @@ public sealed partial class ChangeDialog : IDisposable
         {
             var outcome = Chosen.All is { } filter
                 ? new ChangeOutcome(Change, PeopleChanged.Nobody, await Desk.ChangeAllAsync(Change, filter, _reason.Trim(), new Done(this), _leaving.Token))
-                : new ChangeOutcome(Change, await Desk.ChangeAsync(Change, Chosen.People, _reason.Trim(), _leaving.Token), 0);
+                : new ChangeOutcome(Change, await Desk.ChangeAsync(Change, Chosen.People, _reason.Trim(), _leaving.Token), null);
             Dialogs.Close(outcome);
         });
         _isWorking = false;
@@ -164,5 +164,5 @@ public enum ChangeKind
     Unblock,
 }
 
-/// <summary>What a dialog did: to people who were ticked, which can be undone, or to so many that match.</summary>
-public sealed record ChangeOutcome(PeopleChange Change, PeopleChanged People, long Matching);
+/// <summary>What a dialog did: to people who were ticked, or to all that match.</summary>
+public sealed record ChangeOutcome(PeopleChange Change, PeopleChanged People, ChangedAll? Matching);

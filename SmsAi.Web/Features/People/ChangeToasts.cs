@@ -9,7 +9,7 @@ public sealed class ChangeToasts(Toasts toasts, PeopleDesk desk)
 {
     public void Show(ChangeOutcome outcome)
     {
-        var (changed, count) = (outcome.People, outcome.Matching + outcome.People.Changed.Count);
+        var (changed, count) = (outcome.People, (outcome.Matching?.People ?? 0) + outcome.People.Changed.Count);
         if (changed.Conflicts > 0)
             toasts.Show(Conflict(changed), Tone.Warn);
         if (count == 0)
@@ -20,10 +20,7 @@ public sealed class ChangeToasts(Toasts toasts, PeopleDesk desk)
             { IsBlocked: true } => $"{ChangeDialog.People(count)} blocked",
             _ => $"{ChangeDialog.People(count)} unblocked",
         };
-        if (changed.Changed.Count == 0)
-            toasts.Show(text);
-        else
-            toasts.Show(text, Tone.Ok, "Undo", () => UndoAsync(outcome));
+        toasts.Show(text, Tone.Ok, "Undo", () => UndoAsync(outcome));
     }
 
     private static string Conflict(PeopleChanged changed)
@@ -38,7 +35,9 @@ public sealed class ChangeToasts(Toasts toasts, PeopleDesk desk)
     {
         try
         {
-            var back = await desk.UndoAsync(outcome.Change, outcome.People.Changed, CancellationToken.None);
+            var back = outcome.Matching is { } all
+                ? await desk.UndoAllAsync(outcome.Change, all.Mark, CancellationToken.None)
+                : await desk.UndoAsync(outcome.Change, outcome.People.Changed, CancellationToken.None);
             if (back.Changed.Count > 0) toasts.Show($"Put back {ChangeDialog.People(back.Changed.Count)}");
             if (back.Conflicts > 0) toasts.Show($"{ChangeDialog.People(back.Conflicts)} not put back: changed since by {back.ConflictBy ?? "somebody else"}", Tone.Warn);
         }

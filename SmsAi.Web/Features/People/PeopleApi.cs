@@ -162,7 +162,7 @@ public sealed record PersonDetails(
         var line = PersonAnswer.Of(person.Line);
         return new(
             line.Id, line.Version, line.Alias, line.LastDigits, line.Tier, person.IsBlocked, line.State, line.Country, line.Since, line.LastActive, line.TextsThisMonth,
-            person.TextsTotal, line.SpendMicroUsd, person.TimeZone, person.MutedUntil, person.Preferences.ToDictionary(one => one.Name, one => one.Value), person.Tags,
+            person.TextsTotal, line.SpendMicroUsd, person.TimeZone, person.MutedUntil, person.KeptPreferences.ToDictionary(one => one.Name, one => one.Value), person.Tags,
             person.BillingId, person.Consent is { } consent ? new(consent.State, consent.Source, consent.At) : null,
             [.. person.Holds.Select(hold => new HoldAnswer(hold.Reason, hold.By, hold.At))],
             [.. limits.Select(limit => new LimitAnswer(limit.Span.ToString().ToLowerInvariant(), limit.Used, limit.Allowed))]);

@@ -21,11 +21,17 @@ public sealed class PeopleDesk(
     public async Task<PeopleChanged> ChangeAsync(PeopleChange change, IReadOnlyList<PersonVersion> people, string reason, CancellationToken cancel) =>
         await acts.ChangeAsync(change, people, reason, await ActorAsync(Rights.CanOperate), cancel);
 
-    public async Task<long> ChangeAllAsync(PeopleChange change, PeopleFilter filter, string reason, IProgress<long> progress, CancellationToken cancel) =>
+    public async Task<ChangedAll> ChangeAllAsync(PeopleChange change, PeopleFilter filter, string reason, IProgress<long> progress, CancellationToken cancel) =>
         await acts.ChangeAllAsync(change, filter, reason, await ActorAsync(Rights.CanOperate), progress, cancel);
 
     public async Task<PeopleChanged> UndoAsync(PeopleChange change, IReadOnlyList<ChangedPerson> changed, CancellationToken cancel) =>
         await acts.UndoAsync(change, changed, await ActorAsync(Rights.CanOperate), cancel);
+
+    public async Task<PeopleChanged> UndoAllAsync(PeopleChange change, string mark, CancellationToken cancel) =>
+        await acts.UndoAllAsync(change, mark, await ActorAsync(Rights.CanOperate), cancel);
+
+    /// <summary>Something done to one person, as the operator of this screen.</summary>
+    public async Task<T> AsActorAsync<T>(string right, Func<Actor, Task<T>> act) => await act(await ActorAsync(right));
 
     public async Task<string?> RevealAsync(long person, string reason, CancellationToken cancel) =>
         await numbers.RevealAsync(person, reason, await ActorAsync(Rights.CanAdminister), cancel);

@@ -17,6 +17,11 @@ public sealed partial class UserFacts : IDisposable
 
     [Parameter] public bool MayReveal { get; set; }
 
+    [Parameter] public bool MayOperate { get; set; }
+
+    /// <summary>Something of hers was changed here.</summary>
+    [Parameter] public EventCallback OnChanged { get; set; }
+
     [Inject] public required DialogService Dialogs { get; init; }
 
     [Inject] public required TimeProvider Time { get; init; }
@@ -29,6 +34,18 @@ public sealed partial class UserFacts : IDisposable
     {
         if (_of != Person.Line.Id) Hide();
         _of = Person.Line.Id;
+    }
+
+    private static string OnOff(bool on) => on ? "on" : "off";
+
+    private async Task EditAsync()
+    {
+        if (await PreferencesDialog.OpenAsync(Dialogs, Person.Line.Id, Person.Preferences)) await OnChanged.InvokeAsync();
+    }
+
+    private async Task ChangeBillingAsync()
+    {
+        if (await BillingDialog.OpenAsync(Dialogs, Person.Line.Id, Person.BillingId)) await OnChanged.InvokeAsync();
     }
 
     private static string Sentence(string name) => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..].Replace('_', ' ');

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Radzen;
 using SmsAi.Core.Features.People;
+using SmsAi.Core.Pipeline;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Web.Platform.Ui;
@@ -12,7 +14,9 @@ public sealed partial class UserPage
 {
     private static readonly TimeSpan AtMostEach = TimeSpan.FromSeconds(2);
 
-    private (long Id, long? Older)? _read;
+    private (long Id, string Tab, long? Older)? _read;
+    private UserTab _tab = UserTab.Of(null);
+    private bool _mayRead;
     private bool _mayOperate;
     private bool _mayAdminister;
 
@@ -20,6 +24,15 @@ public sealed partial class UserPage
 
     /// <summary>Only tasks older than this one.</summary>
     [SupplyParameterFromQuery(Name = "older")] public long? Older { get; set; }
+
+    [SupplyParameterFromQuery(Name = "tab")] public string? Tab { get; set; }
+
+    /// <summary>A place in the list of messages.</summary>
+    [SupplyParameterFromQuery(Name = "before")] public string? Before { get; set; }
+
+    [SupplyParameterFromQuery(Name = "after")] public string? After { get; set; }
+
+    [Inject] public required BrowserClock Clock { get; init; }
 
     [Inject] public required UserModel Model { get; init; }
 
@@ -41,10 +54,12 @@ public sealed partial class UserPage
 
     protected override async Task OnParametersSetAsync()
     {
+        _tab = UserTab.Of(Tab);
+        _mayRead = await Desk.MayAsync(Rights.CanReadBodies);
         _mayOperate = await Desk.MayAsync(Rights.CanOperate);
         _mayAdminister = await Desk.MayAsync(Rights.CanAdminister);
-        if (_read == (Id, Older)) return;
-        _read = (Id, Older);
+        if (_read == (Id, _tab.Name, Older)) return;
+        _read = (Id, _tab.Name, Older);
         await ReadAsync(LoadAsync);
     }
 
@@ -59,7 +74,18 @@ public sealed partial class UserPage
         }
     }
 
-    private Task LoadAsync(CancellationToken cancel) => Model.LoadAsync(Id, Older, cancel);
+    private Task LoadAsync(CancellationToken cancel) => Model.LoadAsync(Id, _tab, Older, cancel);
+
+    private Task LoadAgainAsync() => ReadAsync(LoadAsync);
+
+    private string Line(PersonProfile person)
+    {
+        var here = person.Preferences.TimeZone != PersonPreferences.None.TimeZone && TimeZoneInfo.TryFindSystemTimeZoneById(person.Preferences.TimeZone, out var zone)
+            ? $" · {person.Preferences.TimeZone}, {TimeZoneInfo.ConvertTime(Time.GetUtcNow(), zone):HH\\:mm} there" : "";
+        var language = person.Preferences.Language is { } code ? " · " + PersonPreferences.Languages[code] : "";
+        return $"First text {Clock.Text(person.Line.Since, TimeShape.Day)} · last text {Clock.Text(person.Line.LastText, TimeShape.DayMinute)}"
+            + $" · {person.TextsTotal.ToString("N0", CultureInfo.InvariantCulture)} in all{language}{here}";
+    }
 
     private async Task ActAsync(ChangeKind kind)
     {

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Components;
+using Npgsql;
+using Radzen;
+using SmsAi.Core.Features.People;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Web.Platform.Ui;
+
+namespace SmsAi.Web.Features.People;
+
+/// <summary>Changes a person's id at the billing system.</summary>
+public sealed partial class BillingDialog
+{
+    private string _typed = "";
+    private string? _fault;
+    private bool _isWorking;
+
+    [Parameter, EditorRequired] public long Person { get; set; }
+
+    /// <summary>The id as it was seen.</summary>
+    [Parameter] public string? Seen { get; set; }
+
+    [Inject] public required PersonActs Acts { get; init; }
+
+    [Inject] public required PeopleDesk Desk { get; init; }
+
+    [Inject] public required DialogService Dialogs { get; init; }
+
+    /// <summary>True when it was changed.</summary>
+    public static async Task<bool> OpenAsync(DialogService dialogs, long person, string? seen) => await dialogs.OpenAsync<BillingDialog>(
+        "Change the billing id?", new Dictionary<string, object?> { [nameof(Person)] = person, [nameof(Seen)] = seen }, DialogShape.Small) is true;
+
+    protected override void OnInitialized() => _typed = Seen ?? "";
+
+    private async Task SaveAsync()
+    {
+        var wanted = _typed.Trim() is { Length: > 0 } text ? text : null;
+        if (wanted == Seen)
+        {
+            Dialogs.Close(false);
+            return;
+        }
+
+        (_fault, _isWorking) = (null, true);
+        try
+        {
+            if (await Desk.AsActorAsync(Rights.CanAdminister, actor => Acts.SetBillingIdAsync(Person, Seen, wanted, actor, CancellationToken.None)))
+                Dialogs.Close(true);
+            else
+                _fault = "Not changed: somebody changed it meanwhile. Close, look again, then decide.";
+        }
+        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        {
+            _fault = "Not changed: the database doesn't answer.";
+        }
+        catch (UnauthorizedAccessException)
+        {
+            _fault = "Not changed: only an admin may.";
+        }
+        finally
+        {
+            _isWorking = false;
+        }
+    }
+}
