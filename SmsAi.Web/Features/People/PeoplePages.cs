@@ -15,6 +15,7 @@ public static class PeoplePages
         .AddTransient<UserModel>()
         .AddScoped<PeopleDesk>()
         .AddScoped<ChangeToasts>()
+        .AddSingleton(Slot.Of<ChangeBack>(SlotPlace.AuditLine))
         .AddScoped<IPaletteSource, PeoplePalette>()
         .AddPalettePersonAct(ActOf("Change tier…", ChangeKind.Tier, IconName.Tiers))
         .AddPalettePersonAct(ActOf("Block or unblock…", ChangeKind.Block, IconName.Blocked))

@@ -17,6 +17,9 @@ public enum SlotPlace
 
     /// <summary>Under More, on a phone.</summary>
     MoreSheet,
+
+    /// <summary>Beside an open line of the audit trail, which comes as a cascading value.</summary>
+    AuditLine,
 }
 
 /// <summary>A feature's component in a place of the shell. It gets the <see cref="RailModel"/> as a cascading value.</summary>
