@@ -9,6 +9,7 @@ using SmsAi.Core.Features.People;
 using SmsAi.Core.Features.Phone;
 using SmsAi.Core.Features.Sandbox;
 using SmsAi.Core.Features.Searching;
+using SmsAi.Core.Features.Settings;
 using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Features.Stories;
 using SmsAi.Core.Features.SystemCheck;
@@ -37,6 +38,7 @@ using SmsAi.Web.Features.Metrics;
 using SmsAi.Web.Features.People;
 using SmsAi.Web.Features.Phone;
 using SmsAi.Web.Features.Sandbox;
+using SmsAi.Web.Features.Settings;
 using SmsAi.Web.Features.Stopping;
 using SmsAi.Web.Features.Stories;
 using SmsAi.Web.Features.SystemCheck;
@@ -55,6 +57,8 @@ services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.Fr
 // Platform. The database comes first: its start waits until the schema is there.
 services.AddSingleton(TimeProvider.System).AddLogs(configuration, Directory.GetCurrentDirectory());
 services.AddDatabase(configuration).AddKeptFaults(configuration).AddPrivacy(configuration).AddRedis(configuration).AddLive().AddScheduling();
+// What operators changed comes into force before anything works by it.
+services.AddSettings(configuration, typeof(Launch).Assembly);
 
 // The road.
 services.AddLimits(configuration).AddReplying(configuration).AddDelivery(configuration).AddReceipts(configuration);
@@ -70,6 +74,7 @@ services.AddOverviewPage().AddPeoplePages().AddMessagePages().AddPhonePage().Add
 services.AddConversations(configuration).AddConversationPages();
 services.AddErrors().AddErrorsPage();
 services.AddJobs().AddJobsPage();
+services.AddSettingsPage();
 services.AddShell(configuration);
 
 var app = launch.Builder.Build();

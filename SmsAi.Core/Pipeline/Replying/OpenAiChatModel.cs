@@ -16,7 +16,7 @@ namespace SmsAi.Core.Pipeline.Replying;
 public sealed class OpenAiChatModel : IChatModel
 {
     private readonly HttpClient _http;
-    private readonly OpenAiOptions _options;
+    private readonly IOptions<OpenAiOptions> _options;
     private readonly ListenAddress _ownAddress;
     private readonly TimeProvider _time;
     private (ChatClient Client, bool IsOpenAi)? _connected;
@@ -27,7 +27,7 @@ public sealed class OpenAiChatModel : IChatModel
     public OpenAiChatModel(HttpClient http, IOptions<OpenAiOptions> options, ListenAddress ownAddress, TimeProvider time)
     {
         _http = http;
-        _options = options.Value;
+        _options = options;
         _ownAddress = ownAddress;
         _time = time;
     }
@@ -40,7 +40,7 @@ public sealed class OpenAiChatModel : IChatModel
 
         var start = Stopwatch.GetTimestamp();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(TimeSpan.FromSeconds(_options.TimeoutSeconds));
+        limit.CancelAfter(TimeSpan.FromSeconds(_options.Value.TimeoutSeconds));
         var result = await AskAsync(chat.Client, Body(request, chat.IsOpenAi), limit.Token, cancel);
         return result with { Elapsed = Stopwatch.GetElapsedTime(start) };
     }
@@ -74,9 +74,9 @@ public sealed class OpenAiChatModel : IChatModel
 
     private (ChatClient, bool)? Connect()
     {
-        if (_ownAddress.Resolve(_options.BaseUrl) is not { } endpoint)
+        if (_ownAddress.Resolve(_options.Value.BaseUrl) is not { } endpoint)
             return null;
-        var client = new ChatClient(_options.Model, new ApiKeyCredential(_options.ApiKey), new OpenAIClientOptions
+        var client = new ChatClient(_options.Value.Model, new ApiKeyCredential(_options.Value.ApiKey), new OpenAIClientOptions
         {
             Endpoint = endpoint,
             Transport = new HttpClientPipelineTransport(_http),

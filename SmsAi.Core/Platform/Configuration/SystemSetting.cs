@@ -33,6 +33,7 @@ public sealed class SystemSettingChange
     public JsonDocument? Value { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
     public required string UpdatedBy { get; init; }
+    public string? Reason { get; init; }
 
     /// <summary>The table behind a setting's history.</summary>
     public sealed class Table : IEntityTypeConfiguration<SystemSettingChange>

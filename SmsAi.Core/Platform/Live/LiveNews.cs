@@ -21,5 +21,8 @@ public static class LiveTopics
     /// <summary>The inbox: new messages as its reader has kept them, and who has a conversation.</summary>
     public const string Conversations = "conversations";
 
-    public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal) { Messages, Queue, Controls, Metrics, Phone, People, Conversations };
+    /// <summary>What operators changed of the service's settings.</summary>
+    public const string Settings = "settings";
+
+    public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal) { Messages, Queue, Controls, Metrics, Phone, People, Conversations, Settings };
 }

@@ -55,7 +55,7 @@ internal static class ServiceData
         .. In("system_config",
             (Internal, Forever, "key value version updated_at updated_by")),
         .. In("system_config_history",
-            (Internal, Forever, "key version value updated_at updated_by")),
+            (Internal, Forever, "key version value updated_at updated_by reason")),
         .. In("installation",
             (Internal, Forever, "one system_identifier newest_event seen_at")),
         // Redacted where it is written; still, an error may quote what it failed on.

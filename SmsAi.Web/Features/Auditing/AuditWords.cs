@@ -55,6 +55,8 @@ public static class AuditWords
         ["service.pause"] = "Paused answers",
         ["service.resume"] = "Resumed",
         ["service.stop_all"] = "Stopped everything",
+        ["setting.change"] = "Changed a setting",
+        ["setting.reset"] = "Put a setting back",
         ["user.block"] = "Blocked",
         ["user.tier"] = "Moved to another tier",
         ["user.unblock"] = "Unblocked",

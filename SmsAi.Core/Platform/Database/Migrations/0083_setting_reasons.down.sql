@@ -1,0 +1,1 @@
+alter table system_config_history drop column reason;
