@@ -87,6 +87,9 @@ public sealed partial class OutboundFlow(
         var (holdsLease, closed) = await gate.DiagnoseAsync(turn, stopping);
         if (!holdsLease)
             LogLeaseLost(logger, turn.ConversationId);
+        // Nobody was told it: the next answer must not build on it.
+        if (closed is { EndsAs: not null })
+            await recent.ForgetAsync(turn.ConversationId, stopping);
         return closed switch
         {
             null => new Settlement(turn, QueueAct.Again),

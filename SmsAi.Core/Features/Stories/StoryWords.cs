@@ -37,6 +37,8 @@ internal static class StoryWords
         "blocked" or "block" => "this person is blocked",
         "own_number" => "it came from one of our own numbers",
         "not_a_number" => "the sender is no number that can be answered",
+        "taken" => "a person has the conversation",
+        "dismissed" => "a person wanted no suggestion",
         "muted" => "this person is muted for a while",
         "too_old" => "it was too old to be answered by a machine",
         "limit_minute" => "this person's answers of a minute are used up",
@@ -58,6 +60,7 @@ internal static class StoryWords
         "hold" => "somebody holds this conversation",
         "consent" => "this person opted out",
         "block" => "this person is blocked",
+        "taken" => "a person has the conversation",
         "unknown" => "the switches can't be read, so nothing is sent",
         _ => Spaced(by),
     };

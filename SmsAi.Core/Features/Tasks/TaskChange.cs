@@ -5,8 +5,8 @@ namespace SmsAi.Core.Features.Tasks;
 /// <summary>What a batch of events changes about one inbound turn.</summary>
 internal sealed class TaskChange
 {
-    // A text without an answer may be just what was wished.
-    private static readonly HashSet<string> Honoured = ["stop_word", "start_word", "help_word", "opted_out"];
+    // A text without an answer of the AI may be just what was wished, as when a person answers.
+    private static readonly HashSet<string> Honoured = ["stop_word", "start_word", "help_word", "opted_out", "taken", "dismissed"];
 
     /// <summary>A dead letter was put back: what it ended with no longer counts.</summary>
     public bool Again { get; private set; }

@@ -43,6 +43,12 @@ public static class EventTypes
     /// <summary>{m} A dead letter was put back by a person.</summary>
     public const string Replayed = "replayed";
 
+    /// <summary>{id, by, from, drafts, carrier} A person answers from here on; drafts: answers that became suggestions; carrier: one had begun to leave.</summary>
+    public const string Taken = "taken";
+
+    /// <summary>{by, why} The AI answers again; why: "hand" or "idle".</summary>
+    public const string GivenBack = "given_back";
+
     /// <summary>Stream 0: {name, stopped, by, reason, ver}</summary>
     public const string Switched = "switched";
 }

@@ -9,7 +9,7 @@ namespace SmsAi.Core.Pipeline.Replying;
 
 /// <summary>Asks the model for one answer: only while no switch forbids it, with the last turns as context, within the tries there are.</summary>
 public sealed partial class Answerer(
-    IChatModel model, IAnswerGate gate, RecentTurns recent, Prices prices, Retries retries, PhoneHasher hasher,
+    IChatModel model, ModelCalls calls, IAnswerGate gate, RecentTurns recent, Prices prices, Retries retries, PhoneHasher hasher,
     IOptions<OpenAiOptions> openAi, IOptions<RepliesOptions> replies, ILogger<Answerer> logger)
 {
     public async Task<Answered> AnswerAsync(Turn turn, Route route, CancellationToken stopping)
@@ -26,11 +26,14 @@ public sealed partial class Answerer(
         // What was read for the question may have taken a while. From the ticket on a stop cancels the call.
         if (gate.ClosedBy is { } closedMeanwhile)
             return new Answered.NotYet(Settlement.Hold(turn, closedMeanwhile));
-        var result = await AskAsync(request, ticket, stopping);
+        using var call = calls.Begin(turn);
+        var result = await AskAsync(request, ticket, call, stopping);
         return result switch
         {
             ModelResult.Answer answer => new Answered.Text(ToDraft(request, answer, route)),
             ModelResult.Cancelled when stopping.IsCancellationRequested => new Answered.NotYet(new Settlement(turn, QueueAct.Again)),
+            // Somebody took the conversation while the model wrote: under the next lease it writes a suggestion.
+            ModelResult.Cancelled when call.Ended.IsCancellationRequested => new Answered.NotYet(new Settlement(turn, QueueAct.Again)),
             ModelResult.Cancelled => new Answered.NotYet(Settlement.Hold(turn, gate.ClosedBy ?? "kill")),
             ModelResult.RetryLater later when later.IsThrottled || !IsLast(turn) =>
                 new Answered.NotYet(retries.Again(turn, "model_busy", later.RetryAfter, countsAsTry: !later.IsThrottled)),
@@ -46,9 +49,9 @@ public sealed partial class Answerer(
 
     private bool IsLast(Turn turn) => !turn.Person.Preferences.AutoRetry || retries.IsLast(turn);
 
-    private async Task<ModelResult> AskAsync(ModelRequest request, ModelCallTicket ticket, CancellationToken stopping)
+    private async Task<ModelResult> AskAsync(ModelRequest request, ModelCallTicket ticket, ModelCalls.Call call, CancellationToken stopping)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ticket.Cancelled, stopping);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ticket.Cancelled, call.Ended, stopping);
         return await model.AnswerAsync(request, either.Token);
     }
 

@@ -21,6 +21,7 @@ public static class ReplyingServices
         services.TryAddSingleton<ListenAddress>();
         services.TryAddSingleton<Prices>();
         services.TryAddSingleton<SmsPrice>();
+        services.TryAddSingleton<ModelCalls>();
         services.TryAddSingleton<ThreadReader>();
         services.TryAddSingleton<RecentTurns>();
         services.AddOutwardHttp(ClientName, longestAnswer: 4 * 1024 * 1024);

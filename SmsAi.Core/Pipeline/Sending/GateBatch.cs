@@ -12,6 +12,7 @@ public sealed class GateBatch : IAsyncDisposable
 {
     private readonly Databases _databases;
     private readonly PhoneHasher _hasher;
+    // What ends a message for good is named before what only holds it.
     private readonly ISendGate[] _gates;
     private readonly string _gateSql;
     private readonly string _diagnoseSql;
@@ -19,7 +20,7 @@ public sealed class GateBatch : IAsyncDisposable
 
     public GateBatch(Databases databases, PhoneHasher hasher, IEnumerable<ISendGate> gates)
     {
-        (_databases, _hasher, _gates) = (databases, hasher, [.. gates]);
+        (_databases, _hasher, _gates) = (databases, hasher, [.. gates.OrderBy(gate => gate.EndsAs is null)]);
         _gateSql = GateSql.Gate(_gates);
         _diagnoseSql = GateSql.Diagnose(_gates);
         _commits = new(writers: 2, largestBatch: 96, capacity: 8192, CommitAsync);

@@ -24,5 +24,8 @@ public static class LiveTopics
     /// <summary>What operators changed of the service's settings.</summary>
     public const string Settings = "settings";
 
-    public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal) { Messages, Queue, Controls, Metrics, Phone, People, Conversations, Settings };
+    /// <summary>A conversation passed from the AI to a person, between people, or back.</summary>
+    public const string TakeOvers = "takeovers";
+
+    public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal) { Messages, Queue, Controls, Metrics, Phone, People, Conversations, Settings, TakeOvers };
 }
