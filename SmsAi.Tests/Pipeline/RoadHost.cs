@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SmsAi.Core.Features.Auditing;
+using SmsAi.Core.Features.Conversations;
 using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Pipeline;
 using SmsAi.Core.Pipeline.Delivery;
@@ -58,7 +59,7 @@ public sealed class RoadHost : IAsyncDisposable
         services.TryAddSingleton<IChatModel>(model);
         services.AddPrivacy(builder.Configuration).AddRedis(builder.Configuration).AddLive();
         services.AddDelivery(builder.Configuration).AddReplying(builder.Configuration).AddLimits(builder.Configuration);
-        services.AddRoad(builder.Configuration).AddStopping().AddAuditing().AddLedger(builder.Configuration);
+        services.AddRoad(builder.Configuration).AddStopping().AddAuditing().AddConversations(builder.Configuration).AddLedger(builder.Configuration);
         var host = builder.Build();
         await host.StartAsync();
         var road = new RoadHost(host, database, carrier, model);

@@ -19,6 +19,9 @@ public sealed record ConversationHead
     /// <summary>The model is at work on one of her texts.</summary>
     public required bool IsAnswering { get; init; }
 
+    /// <summary>Who answers here; null: the AI.</summary>
+    public required Holder? Holder { get; init; }
+
     internal static ConversationHead Of(NpgsqlDataReader row) => new()
     {
         Id = row.GetInt64(0),
@@ -30,8 +33,24 @@ public sealed record ConversationHead
         Tail = row.GetString(6),
         Tier = row.GetString(7),
         IsAnswering = row.GetBoolean(8),
+        Holder = row.IsDBNull(9)
+            ? null
+            : new(row.GetInt64(9), row.GetString(10), row.GetFieldValue<DateTimeOffset>(11), row.GetFieldValue<DateTimeOffset>(12)),
     };
 }
+
+/// <summary>The operator who has a conversation, since when, and when she last acted in it.</summary>
+public sealed record Holder(long Operator, string Name, DateTimeOffset Since, DateTimeOffset Seen);
+
+/// <summary>An answer of the AI that was not sent because a person has the conversation.</summary>
+public sealed record Suggestion(long Message, DateTimeOffset At, string? Text);
+
+/// <summary>The conversation passed from the AI to a person, from one to another, or back.</summary>
+/// <param name="By">Who took or gave it.</param>
+/// <param name="From">Who had it before; null: the AI.</param>
+/// <param name="Drafts">Answers that became suggestions.</param>
+/// <param name="IsWithCarrier">An answer had begun to leave.</param>
+public sealed record ThreadTurn(long Position, DateTimeOffset At, bool IsTaken, string By, string? From, int Drafts, bool IsWithCarrier, bool IsByIdleness);
 
 /// <summary>One message of a thread.</summary>
 public sealed record ThreadLine
@@ -56,6 +75,18 @@ public sealed record ThreadLine
     /// <summary>Null for an erased text.</summary>
     public required int? Length { get; init; }
 
+    /// <summary>Who wrote it by hand.</summary>
+    public required string? By { get; init; }
+
+    /// <summary>The failed message it sends again.</summary>
+    public required long? ResendOf { get; init; }
+
+    /// <summary>It was sent again, as another message.</summary>
+    public required bool IsSentAgain { get; init; }
+
+    /// <summary>Who marked it as an error.</summary>
+    public required string? MarkedBy { get; init; }
+
     /// <summary>Null for those who may not read it, and when it is erased.</summary>
     public string? Text { get; init; }
 
@@ -77,6 +108,10 @@ public sealed record ThreadLine
         ErrorText = row.IsDBNull(11) ? null : row.GetString(11),
         CarrierStatus = row.IsDBNull(12) ? null : row.GetString(12),
         Length = row.IsDBNull(13) ? null : Math.Max(0, row.GetInt32(13) - MessageBodies.CipherOverhead),
+        By = row.IsDBNull(14) ? null : row.GetString(14),
+        ResendOf = row.IsDBNull(15) ? null : row.GetInt64(15),
+        IsSentAgain = row.GetBoolean(16),
+        MarkedBy = row.IsDBNull(17) ? null : row.GetString(17),
     };
 }
 

@@ -54,9 +54,10 @@ public sealed class HandTexts(Databases databases, TakeOvers takeOvers, Outbox o
             return new HandOutcome.Refused(why);
         if (now!.TakenBy is { } holder && holder != me)
             return new HandOutcome.HeldBy(now.TakenName, now.TakenAt);
+        await TakeOvers.TakeAsync(connection, conversation, now, answeredUpTo: seen, actor, cancel);
+        // An answer that was written and had not begun to leave is a suggestion by now; only what did leave is told first, and then nothing is changed.
         if (!isSure && await SentSinceAsync(connection, conversation, seen, cancel))
             return new HandOutcome.AnsweredMeanwhile();
-        await TakeOvers.TakeAsync(connection, conversation, now, answeredUpTo: seen, actor, cancel);
         var message = await PutAsync(connection, conversation, text, null, null, actor, cancel);
         await ExecuteAsync(connection, TakeOverSql.Touch, cancel, new() { Value = conversation }, new() { Value = me });
         await ExecuteAsync(connection, ReplyDraftSql.Drop, cancel, new() { Value = conversation }, new() { Value = me });

@@ -24,6 +24,9 @@ public enum InboxShow
     /// <summary>A dead letter or an uncertain send waits for a decision.</summary>
     NeedsPerson,
 
-    /// <summary>Something is queued, held or being answered.</summary>
+    /// <summary>Something is queued, held or being answered, or a person has the conversation and owes an answer.</summary>
     Waiting,
+
+    /// <summary>An operator answers there instead of the AI.</summary>
+    Taken,
 }

@@ -32,6 +32,11 @@ public sealed record InboxLine
     /// <summary>A dead letter or an uncertain send waits for a decision.</summary>
     public required bool NeedsPerson { get; init; }
 
+    /// <summary>The operator who answers here; null: the AI.</summary>
+    public required long? TakenBy { get; init; }
+
+    public required string? TakenName { get; init; }
+
     /// <summary>The newest message's text, for those who may read it.</summary>
     public string? Text { get; init; }
 
@@ -51,6 +56,8 @@ public sealed record InboxLine
         Length = row.IsDBNull(11) ? null : Math.Max(0, row.GetInt32(11) - MessageBodies.CipherOverhead),
         Unread = (int)row.GetInt64(12),
         NeedsPerson = row.GetBoolean(13),
+        TakenBy = row.IsDBNull(14) ? null : row.GetInt64(14),
+        TakenName = row.IsDBNull(15) ? null : row.GetString(15),
     };
 }
 
@@ -58,4 +65,4 @@ public sealed record InboxLine
 public sealed record InboxWindow(IReadOnlyList<InboxLine> Lines, bool HasNewer, bool HasOlder);
 
 /// <summary>How much waits in the inbox; each count stops at <see cref="InboxList.MostUnread"/>.</summary>
-public sealed record InboxCounts(int Unread, int NeedsPerson);
+public sealed record InboxCounts(int Unread, int NeedsPerson, int Taken);

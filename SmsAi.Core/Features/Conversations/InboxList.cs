@@ -40,7 +40,7 @@ public sealed class InboxList(Databases databases, MessageBodies bodies, TimePro
         command.Parameters.Add(Parameter(operatorId, NpgsqlDbType.Bigint));
         await using var rows = await command.ExecuteReaderAsync(cancel);
         await rows.ReadAsync(cancel);
-        return new((int)rows.GetInt64(0), (int)rows.GetInt64(1));
+        return new((int)rows.GetInt64(0), (int)rows.GetInt64(1), (int)rows.GetInt64(2));
     }
 
     /// <summary>This operator has seen everything up to that position.</summary>

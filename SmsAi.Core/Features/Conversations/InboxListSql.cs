@@ -14,7 +14,7 @@ internal static class InboxListSql
     private const string Head = $"""
         with floor as materialized (select {Floor} as at),
         page as (
-          select i.*, c.channel, u.alias, u.phone_tail, t.name as tier, coalesce(r.position, 0) as read_position, coalesce({IsUnread}, false) as is_unread
+          select i.*, c.channel, c.taken_by, c.taken_name, u.alias, u.phone_tail, t.name as tier, coalesce(r.position, 0) as read_position, coalesce({IsUnread}, false) as is_unread
           from inbox i
           join conversations c on c.id = i.conversation_id
           join users u on u.id = i.user_id
@@ -27,7 +27,13 @@ internal static class InboxListSql
 
     private const string WhereNeedsPerson = " and i.conversation_id in (select d.conversation_id from dead_letters d where d.resolved_at is null)";
 
-    private const string WhereWaiting = " and i.conversation_id in (select q.conversation_id from queue q)";
+    private const string WhereWaiting = """
+         and (i.conversation_id in (select q.conversation_id from queue q) or (c.taken_by is not null and i.text_position > coalesce((
+            select max(o.position) from messages o where o.conversation_id = i.conversation_id and o.direction = 'out' and o.created_at >= i.texted_at
+              and o.state not in ('draft', 'cancelled')), 0)))
+        """;
+
+    private const string WhereTaken = " and c.taken_by is not null";
 
     private const string OlderPage = """
          and ($4::timestamptz is null or (i.last_at, i.conversation_id) < ($4, $5::bigint))
@@ -52,7 +58,8 @@ internal static class InboxListSql
             when m.direction = 'out' and m.state = 'pending' then case when q.state = 'held' then 'held' else 'queued' end
             else m.state::text end,
           length(m.body_cipher), unread.texts,
-          exists (select from dead_letters d where d.conversation_id = p.conversation_id and d.resolved_at is null)
+          exists (select from dead_letters d where d.conversation_id = p.conversation_id and d.resolved_at is null),
+          p.taken_by, p.taken_name
         from page p
         join lateral (
           select m.id, m.direction, m.kind, m.state, m.body_cipher, m.reply_to from messages m where m.id = p.last_message and m.created_at = p.last_at limit 1) m on true
@@ -73,6 +80,8 @@ internal static class InboxListSql
     private const string NeedsPersonNewer = Head + WhereNeedsPerson + NewerPage + Tail;
     private const string WaitingOlder = Head + WhereWaiting + OlderPage + Tail;
     private const string WaitingNewer = Head + WhereWaiting + NewerPage + Tail;
+    private const string TakenOlder = Head + WhereTaken + OlderPage + Tail;
+    private const string TakenNewer = Head + WhereTaken + NewerPage + Tail;
 
     /// <summary>$1 operator; among the newest thousand, which bounds what an operator who never looks costs.</summary>
     public const string Counts = $"""
@@ -82,7 +91,8 @@ internal static class InboxListSql
             select 1 from (select * from inbox order by last_at desc, conversation_id desc limit 1000) i
             left join inbox_reads r on r.operator_id = $1 and r.conversation_id = i.conversation_id
             where {IsUnread} limit 100) x),
-          (select count(*) from (select distinct d.conversation_id from dead_letters d where d.resolved_at is null limit 100) x)
+          (select count(*) from (select distinct d.conversation_id from dead_letters d where d.resolved_at is null limit 100) x),
+          (select count(*) from (select 1 from conversations c where c.taken_by is not null limit 100) x)
         """;
 
     public static string Of(InboxShow show, bool newer) => (show, newer) switch
@@ -93,6 +103,8 @@ internal static class InboxListSql
         (InboxShow.NeedsPerson, true) => NeedsPersonNewer,
         (InboxShow.Waiting, false) => WaitingOlder,
         (InboxShow.Waiting, true) => WaitingNewer,
+        (InboxShow.Taken, false) => TakenOlder,
+        (InboxShow.Taken, true) => TakenNewer,
         (_, false) => AllOlder,
         (_, true) => AllNewer,
     };

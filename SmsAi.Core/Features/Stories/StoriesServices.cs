@@ -12,7 +12,7 @@ public static class StoriesServices
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.TryAddSingleton<MessageBodies>();
-        services.AddSingleton<StoryReader>().AddSingleton<StoryNeighbours>().AddSingleton<StoryReplay>().AddSingleton<MessageList>();
+        services.AddSingleton<StoryReader>().AddSingleton<StoryNeighbours>().AddSingleton<StoryReplay>().AddSingleton<MessageMarks>().AddSingleton<MessageList>();
         return services;
     }
 }

@@ -8,6 +8,7 @@ using SmsAi.Core.Features.Searching;
 using SmsAi.Core.Features.Stories;
 using SmsAi.Core.Features.Tasks;
 using SmsAi.Core.Pipeline.Ledger;
+using SmsAi.Core.Pipeline.Replying;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Core.Platform.Privacy;
@@ -57,7 +58,7 @@ public sealed class LedgerServicesTests
         builder.Services.AddPrivacy(builder.Configuration);
         builder.Services.AddRedis(builder.Configuration);
         builder.Services.AddLive();
-        builder.Services.AddLedger(builder.Configuration).AddMetrics(builder.Configuration).AddPeople(builder.Configuration)
+        builder.Services.AddReplying(builder.Configuration).AddLedger(builder.Configuration).AddMetrics(builder.Configuration).AddPeople(builder.Configuration)
             .AddTasks(builder.Configuration).AddSearching(builder.Configuration).AddStories(builder.Configuration).AddConversations(builder.Configuration);
         builder.Services.Configure<ServiceProviderOptions>(options => options.ValidateOnBuild = true);
         return builder.Build();

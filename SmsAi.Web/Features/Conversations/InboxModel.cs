@@ -12,7 +12,7 @@ public sealed class InboxModel(InboxList list, PeopleList people)
     /// <summary>Null before the first reading.</summary>
     public InboxWindow? Window { get; private set; }
 
-    public InboxCounts Counts { get; private set; } = new(0, 0);
+    public InboxCounts Counts { get; private set; } = new(0, 0, 0);
 
     public IReadOnlyList<string> Tiers { get; private set; } = [];
 
