@@ -5,16 +5,22 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SmsAi.Core.Features.Conversations;
 using SmsAi.Core.Features.People;
+using SmsAi.Core.Features.Stories;
 using SmsAi.Core.Pipeline;
 using SmsAi.Core.Pipeline.Limits;
+using SmsAi.Core.Pipeline.Queueing;
+using SmsAi.Core.Pipeline.Replying;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Core.Platform.Privacy;
 using SmsAi.Core.Platform.Redis;
 using SmsAi.Tests.Pipeline.Ledger;
+using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Privacy;
 using SmsAi.Web.Features.Conversations;
+using SmsAi.Web.Features.People;
+using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Tests.Features.Conversations;
@@ -33,6 +39,8 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
         _database = await TestDatabase.CreateAsync();
         _feed = await RunningFeed.StartAsync(_database.Databases);
         _person = await HandPerson.AddAsync(_database);
+        // The texts written by hand here have the numbers below.
+        await _database.ScalarAsync<long>("select setval('messages_id_seq', 1000001)");
     }
 
     async ValueTask IAsyncDisposable.DisposeAsync()
@@ -149,6 +157,110 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
     public void Unknown_conversation_says_so() =>
         Open("conversations/4711", OperatorRoles.Operator).WaitForElement(".nothing .title", Patience).TextContent.ShouldBe("There is no such conversation");
 
+    [Theory]
+    [InlineData(OperatorRoles.Viewer)]
+    [InlineData(OperatorRoles.Auditor)]
+    public async Task Whoever_may_only_look_has_no_way_to_act(string role)
+    {
+        await SaysAsync(1, "hello");
+
+        var page = Open($"conversations/{_person.Conversation}", role);
+
+        page.WaitForAssertion(() => Button(page, "Take over").HasAttribute("disabled").ShouldBeTrue(), Patience);
+        page.FindAll(".act, textarea").ShouldBeEmpty();
+        Button(page, "Block…").HasAttribute("disabled").ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Taking_over_writing_and_giving_back()
+    {
+        await SaysAsync(1, "where is it?", minutesAgo: 2);
+        await _database.ExecuteAsync("update conversations set version = 1");
+        var page = Open($"conversations/{_person.Conversation}", OperatorRoles.Operator);
+        page.WaitForAssertion(() => page.Find(".answer-bar").TextContent.ShouldContain("The AI answers here."), Patience);
+
+        Button(page, "Take over").Click();
+
+        page.WaitForAssertion(() => page.Find(".note").TextContent.ShouldContain("You have this conversation."), Patience);
+        page.Find(".note").TextContent.ShouldContain("30 min");
+        page.Find(".turn").TextContent.ShouldContain("Mara took over at");
+        page.Find(".thread-pane .pill").TextContent.ShouldBe("With you");
+        page.Find("textarea").Input("It’s on its way, no. 12.");
+        page.WaitForAssertion(() => page.Find(".counter").TextContent.ShouldBe("24 characters · 1 segment · ’ forces UCS-2"), Patience);
+        await Until.TrueAsync(async () => await _database.ScalarAsync<long>("select count(*) from reply_drafts") == 1, "the draft is kept");
+        page.Find("form.reply").Submit();
+
+        page.WaitForAssertion(() => page.Find(".bubble.person").TextContent.ShouldBe("It’s on its way, no. 12."), Patience);
+        page.Find(".bubble-line.out").TextContent.ShouldContain("Mara");
+        page.Find("textarea").GetAttribute("value").ShouldBe("");
+        (await _database.ScalarAsync<short>("select class from queue")).ShouldBe((short)2);
+        Button(page, "Give back to AI").Click();
+        page.WaitForAssertion(() => page.Find(".answer-bar").TextContent.ShouldContain("The AI answers here."), Patience);
+        page.FindAll(".turn").Last().TextContent.ShouldContain("Mara gave it back to the AI");
+        (await _database.ListAsync<string>("select actor || ' ' || action from audit order by id"))
+            .ShouldBe(["Mara conversation.take", "Mara conversation.send", "Mara conversation.give_back"]);
+    }
+
+    [Fact]
+    public async Task Suggestion_stands_beside_the_reply_to_be_used_or_dismissed()
+    {
+        await SaysAsync(1, "where is it?", minutesAgo: 2);
+        await _person.MessageAsync(2, DateTimeOffset.UtcNow.AddMinutes(-1), "<b>On</b> its way.", "out", "answer", "draft", replyTo: 1, position: 2);
+        await _database.ExecuteAsync("update conversations set version = 2");
+        var page = Open($"conversations/{_person.Conversation}", OperatorRoles.Operator);
+        page.WaitForAssertion(() => page.FindAll(".bubble").Count.ShouldBe(1), Patience);
+        page.FindAll(".suggestion").ShouldBeEmpty();
+        Button(page, "Take over").Click();
+        page.WaitForAssertion(() => page.Find(".suggestion p").TextContent.ShouldBe("<b>On</b> its way."), Patience);
+
+        Button(page, "Use").Click();
+        page.WaitForAssertion(() => page.Find("textarea").GetAttribute("value").ShouldBe("<b>On</b> its way."), Patience);
+        Button(page, "Dismiss").Click();
+
+        page.WaitForAssertion(() => page.FindAll(".suggestion").ShouldBeEmpty(), Patience);
+        (await _database.ScalarAsync<string>("select state::text from messages where id = 2")).ShouldBe("cancelled");
+    }
+
+    [Fact]
+    public async Task Answer_that_left_while_she_wrote_is_told_before_a_second_one_goes_out()
+    {
+        await SaysAsync(1, "where is it?", minutesAgo: 3);
+        await _database.ExecuteAsync("update conversations set version = 1");
+        var page = Open($"conversations/{_person.Conversation}", OperatorRoles.Operator);
+        page.WaitForAssertion(() => Button(page, "Take over").HasAttribute("disabled").ShouldBeFalse(), Patience);
+        Button(page, "Take over").Click();
+        page.WaitForAssertion(() => page.FindAll("textarea").Count.ShouldBe(1), Patience);
+        await _person.MessageAsync(2, DateTimeOffset.UtcNow, "On its way.", "out", "answer", "sending", replyTo: 1, position: 9);
+
+        page.Find("textarea").Input("Let me look.");
+        page.Find("form.reply").Submit();
+
+        page.WaitForAssertion(() => page.Find(".reply .note").TextContent.ShouldContain("An answer left while you wrote."), Patience);
+        (await _database.ScalarAsync<long>("select count(*) from queue")).ShouldBe(0);
+        Button(page, "Send mine too").Click();
+        page.WaitForAssertion(() => page.FindAll(".bubble.person").Count.ShouldBe(1), Patience);
+    }
+
+    [Fact]
+    public async Task Somebody_elses_conversation_says_whose_and_can_be_taken()
+    {
+        await SaysAsync(1, "where is it?");
+        var jonas = await _database.ScalarAsync<long>("insert into operators (user_name) values ('jonas') returning id");
+        await _database.ExecuteAsync("update conversations set version = 1, taken_by = $1, taken_name = 'Jonas', taken_at = now(), taken_seen = now()", jonas);
+
+        var page = Open($"conversations/{_person.Conversation}?show=taken", OperatorRoles.Operator);
+
+        page.WaitForAssertion(() => page.Find(".answer-bar").TextContent.ShouldContain("Jonas has this conversation"), Patience);
+        page.FindAll("textarea").ShouldBeEmpty();
+        page.Find(".conversation .state").GetAttribute("title").ShouldBe("With Jonas");
+        Button(page, "Take it from Jonas").Click();
+        page.WaitForAssertion(() => page.FindAll("textarea").Count.ShouldBe(1), Patience);
+        page.Find(".turn").TextContent.ShouldContain("Mara took over from Jonas");
+    }
+
+    private static AngleSharp.Dom.IElement Button(IRenderedComponent<ConversationsPage> page, string words) =>
+        page.FindAll("button").Single(button => button.TextContent.Trim() == words || button.TextContent == words + " T");
+
     private async Task SaysAsync(long id, string body, int minutesAgo = 1)
     {
         await _person.MessageAsync(id, DateTimeOffset.UtcNow.AddMinutes(-minutesAgo), body, position: id);
@@ -171,6 +283,18 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
         Services.AddSingleton(new PeopleList(_database.Databases, TestKeys.Hasher, TimeProvider.System));
         Services.AddSingleton(new PersonReader(_database.Databases, limits, TimeProvider.System));
         Services.AddTransient<InboxModel>().AddTransient<ThreadModel>();
+        var keys = new PersonKeys(TestKeys.Masters);
+        var recent = new RecentTurns(
+            new RedisConnection(null), new ThreadReader(_database.Databases, TestKeys.Masters, NullLogger<ThreadReader>.Instance),
+            Options.Create(new RecentTurnsOptions()), NullLogger<RecentTurns>.Instance);
+        var outbox = new Outbox(new Ids(_database.Databases.Pages), keys, TestKeys.Masters, TestKeys.Hasher);
+        var takeOvers = new TakeOvers(_database.Databases, recent, _feed.Live);
+        Services.AddSingleton(takeOvers).AddSingleton(new HandTexts(_database.Databases, takeOvers, outbox, keys, _feed.Live));
+        Services.AddSingleton(new ReplyDrafts(_database.Databases, outbox, keys)).AddSingleton(new MessageMarks(_database.Databases, outbox, keys, _feed.Live));
+        Services.AddSingleton(new PeopleActs(_database.Databases, _feed.Live, TimeProvider.System)).AddSingleton(new NumberReveal(_database.Databases, keys));
+        Services.AddSingleton(Options.Create(new ConversationsOptions())).AddScoped<Toasts>().AddScoped<ClientAddress>().AddScoped<Radzen.DialogService>();
+        Services.AddScoped<ConversationDesk>().AddScoped<PeopleDesk>().AddScoped<ChangeToasts>();
+        JSInterop.Mode = JSRuntimeMode.Loose;
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)
             .SetClaims(new System.Security.Claims.Claim(System.Security.Claims.ClaimTypes.NameIdentifier, mara.ToString(System.Globalization.CultureInfo.InvariantCulture)))
             .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(role)).Select(right => right.Key)]);

@@ -148,6 +148,28 @@ public sealed class MessagePageTests : BunitContext, IAsyncLifetime
         await _road.SettledAsync(taken: before + 1);
     }
 
+    [Fact]
+    public async Task Mark_of_an_error_stands_on_the_story_with_its_note_for_those_who_may_read()
+    {
+        await AnsweredAsync("first");
+        var answer = await NewestAsync("out");
+        await Marks.MarkAsync(answer, "Invented a <b>refund</b>", new("Jonas", null, OperatorRoles.Operator), CancellationToken.None);
+
+        var page = Open(await NewestAsync("in"), OperatorRoles.Operator);
+
+        page.Find(".note").TextContent.ShouldContain("Jonas marked this as an error.");
+        page.Find(".note").TextContent.ShouldContain("Invented a <b>refund</b>");
+        await DisposeComponentsAsync();
+        var viewer = await Marks.ReadAsync(answer, withNote: false, CancellationToken.None);
+        viewer!.Note.ShouldBeNull();
+        (await _database.ScalarAsync<string>("select m::text from message_marks m"))!.ShouldNotContain("refund");
+        (await Marks.ClearAsync(answer, new("Jonas", null, OperatorRoles.Operator), CancellationToken.None)).ShouldBeTrue();
+        (await Marks.ReadAsync(answer, withNote: true, CancellationToken.None)).ShouldBeNull();
+        (await _database.ListAsync<string>("select action from audit order by id")).ShouldBe(["message.mark", "message.unmark"]);
+    }
+
+    private MessageMarks Marks => new(_road.Get<Databases>(), _road.Get<SmsAi.Core.Pipeline.Queueing.Outbox>(), _road.Get<PersonKeys>(), _road.Get<LiveFeed>());
+
     private Task<long> NewestAsync(string direction) =>
         _database.ScalarAsync<long>("select max(id) from messages where direction = $1::message_direction", direction);
 
@@ -156,7 +178,7 @@ public sealed class MessagePageTests : BunitContext, IAsyncLifetime
         var databases = _road.Get<Databases>();
         Services.AddSingleton(TimeProvider.System).AddScoped<BrowserClock>().AddScoped<Toasts>().AddSingleton(_road.Get<LiveFeed>());
         Services.AddTransient(_ => new MessageModel(
-            new StoryReader(databases, new MessageBodies(databases, _road.Get<PersonKeys>())), new StoryNeighbours(databases), new StoryReplay(databases, _road.Get<LiveFeed>())));
+            new StoryReader(databases, new MessageBodies(databases, _road.Get<PersonKeys>())), new StoryNeighbours(databases), new StoryReplay(databases, _road.Get<LiveFeed>()), Marks));
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)
             .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(role)).Select(right => right.Key)]);
         var page = Render<MessagePage>(p => p.Add(message => message.Id, id).AddCascadingValue(rail ?? new RailModel()));

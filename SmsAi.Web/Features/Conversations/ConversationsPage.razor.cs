@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.Options;
+using SmsAi.Core.Features.Conversations;
 using SmsAi.Core.Features.Stories;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
@@ -15,7 +17,9 @@ public sealed partial class ConversationsPage
 
     private ConversationsQuery _query = new();
     private long? _operator;
+    private string _me = "";
     private bool _mayRead;
+    private bool _mayOperate;
 
     [Parameter] public long? Id { get; set; }
 
@@ -43,14 +47,22 @@ public sealed partial class ConversationsPage
 
     [Inject] public required IAuthorizationService Authorization { get; init; }
 
+    [Inject] public required IOptions<ConversationsOptions> Options { get; init; }
+
     [CascadingParameter] public required Task<AuthenticationState> Authentication { get; set; }
+
+    private bool IsMine => Thread.Head?.Holder?.Operator is { } holder && holder == _operator;
+
+    private string? WhyNot => _mayOperate ? null : "Your role may look, not answer";
 
     protected override void OnInitialized() => Watch(FollowAsync);
 
     protected override async Task OnParametersSetAsync()
     {
         var person = (await Authentication).User;
-        _operator = OperatorActor.Of(person, address: null).Id;
+        var actor = OperatorActor.Of(person, address: null);
+        (_operator, _me) = (actor.Id, actor.Name);
+        _mayOperate = (await Authorization.AuthorizeAsync(person, Rights.CanOperate)).Succeeded;
         _mayRead = (await Authorization.AuthorizeAsync(person, Rights.CanReadBodies)).Succeeded;
         var query = new ConversationsQuery
         {
@@ -73,7 +85,7 @@ public sealed partial class ConversationsPage
 
     private async Task FollowAsync(CancellationToken leaving)
     {
-        await foreach (var _ in Live.ReadAsync([LiveTopics.Conversations, LiveTopics.Messages, LiveTopics.Queue, LiveTopics.People], leaving))
+        await foreach (var _ in Live.ReadAsync([LiveTopics.Conversations, LiveTopics.TakeOvers, LiveTopics.Messages, LiveTopics.Queue, LiveTopics.People], leaving))
         {
             if (Inbox.Window is null) continue;
             await ReadAsync(LoadThreadAsync);
@@ -88,6 +100,17 @@ public sealed partial class ConversationsPage
     private Task LoadThreadAsync(CancellationToken cancel) => Thread.LoadAsync(_operator, _mayRead, cancel);
 
     private Task OlderAsync() => ReadAsync(cancel => Thread.OlderAsync(_mayRead, cancel));
+
+    private async Task ActedAsync()
+    {
+        await ReadAsync(LoadThreadAsync);
+        await ReadAsync(LoadListAsync);
+    }
+
+    private async Task PersonChangedAsync()
+    {
+        if (Thread.Head is { } head) await ReadAsync(cancel => Thread.LoadPersonAsync(head.Person, cancel));
+    }
 
     private void Filter(ConversationsQuery query) => Navigation.NavigateTo(query.Href);
 

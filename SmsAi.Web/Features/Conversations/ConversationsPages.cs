@@ -10,6 +10,7 @@ public static class ConversationsPages
     public static IServiceCollection AddConversationPages(this IServiceCollection services) => services
         .AddTransient<InboxModel>()
         .AddTransient<ThreadModel>()
+        .AddScoped<ConversationDesk>()
         .AddPage(new NavigationItem
         {
             Group = NavigationGroup.Live,

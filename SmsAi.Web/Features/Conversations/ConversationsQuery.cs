@@ -27,7 +27,7 @@ public sealed record ConversationsQuery
     public bool HasFilters => (Show, Tier, Channel) != (null, null, null);
 
     public static IReadOnlyList<KeyValuePair<string, string>> Shows { get; } =
-        [new("unread", "Unread"), new("needs", "Needs a person"), new("waiting", "Waiting")];
+        [new("unread", "Unread"), new("needs", "Needs a person"), new("taken", "With a person"), new("waiting", "Waiting")];
 
     public static IReadOnlyList<KeyValuePair<string, string>> Channels { get; } = [new("sms", "SMS"), new("whatsapp", "WhatsApp")];
 
@@ -42,7 +42,7 @@ public sealed record ConversationsQuery
     public InboxFilter ToFilter(long? operatorId) => new()
     {
         Operator = operatorId,
-        Show = Show switch { "unread" => InboxShow.Unread, "needs" => InboxShow.NeedsPerson, "waiting" => InboxShow.Waiting, _ => InboxShow.All },
+        Show = Show switch { "unread" => InboxShow.Unread, "needs" => InboxShow.NeedsPerson, "taken" => InboxShow.Taken, "waiting" => InboxShow.Waiting, _ => InboxShow.All },
         Tier = Tier,
         Channel = Channels.Any(choice => choice.Key == Channel) ? Channel : null,
     };

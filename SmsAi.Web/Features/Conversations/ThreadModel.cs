@@ -25,6 +25,15 @@ public sealed class ThreadModel(ConversationReader reader, PersonReader people, 
 
     public IReadOnlyList<LimitLine> Limits { get; private set; } = [];
 
+    /// <summary>Who answered from when, oldest first.</summary>
+    public IReadOnlyList<ThreadTurn> Turns { get; private set; } = [];
+
+    /// <summary>What the AI would say, while a person has the conversation.</summary>
+    public Suggestion? Suggestion { get; private set; }
+
+    /// <summary>The newest position that is shown.</summary>
+    public long SeenUpTo => Lines.Select(line => line.Position).DefaultIfEmpty().Max();
+
     /// <summary>The open conversation; another one begins anew.</summary>
     public long? Id { get; private set; }
 
@@ -35,7 +44,7 @@ public sealed class ThreadModel(ConversationReader reader, PersonReader people, 
     {
         if (Id == id) return;
         (Id, Head, IsMissing, Person, HasOlder, ReadUpTo) = (id, null, false, null, false, 0);
-        (Lines, _older, Limits) = ([], [], []);
+        (Lines, _older, Limits, Turns, Suggestion) = ([], [], [], [], null);
     }
 
     /// <summary>Reads the newest page again and marks it read for this operator. The caller checks the right to read texts.</summary>
@@ -44,13 +53,23 @@ public sealed class ThreadModel(ConversationReader reader, PersonReader people, 
         if (Id is not { } id) return;
         var head = await reader.HeadAsync(id, cancel);
         var window = head is null ? new([], false) : await reader.ReadAsync(id, null, PageSize, withTexts, cancel);
+        var turns = window.Lines is [] ? [] : await reader.TurnsAsync(id, (_older is [var oldest, ..] ? oldest : window.Lines[0]).Position, cancel);
+        var suggestion = head?.Holder is null ? null : await reader.SuggestionAsync(id, withTexts, cancel);
         if (Id != id) return;
         if (Head is null && head is not null)
             await LoadPersonAsync(head.Person, cancel);
         if (Id != id) return;
-        (Head, IsMissing) = (head, head is null);
+        (Head, IsMissing, Turns, Suggestion) = (head, head is null, turns, suggestion);
         Take(window);
         await MarkReadAsync(operatorId, id, cancel);
+    }
+
+    /// <summary>What changed hands right before a message; behind the last one for the index after it.</summary>
+    public IEnumerable<ThreadTurn> TurnsBefore(int index)
+    {
+        var from = index == 0 ? long.MinValue : Lines[index - 1].Position;
+        var until = index == Lines.Count ? long.MaxValue : Lines[index].Position;
+        return Turns.Where(turn => turn.Position > from && turn.Position <= until);
     }
 
     public async Task LoadPersonAsync(long person, CancellationToken cancel)

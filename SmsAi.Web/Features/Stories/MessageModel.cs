@@ -4,7 +4,7 @@ using SmsAi.Core.Features.Stories;
 namespace SmsAi.Web.Features.Stories;
 
 /// <summary>One message's story with what may be done about it, and the way to the stories beside it.</summary>
-public sealed class MessageModel(StoryReader reader, StoryNeighbours neighbours, StoryReplay replay)
+public sealed class MessageModel(StoryReader reader, StoryNeighbours neighbours, StoryReplay replay, MessageMarks marks)
 {
     private static readonly string[] Ends =
         ["delivered", "read", "undelivered", "failed", "partly_delivered", "cancelled", "ignored", "stale", "opted_out", "blocked", "dead_letter", "needs_person"];
@@ -19,6 +19,9 @@ public sealed class MessageModel(StoryReader reader, StoryNeighbours neighbours,
     /// <summary>The dead letter it ended as, still open.</summary>
     public long? DeadLetter { get; private set; }
 
+    /// <summary>Somebody marked one of its messages as an error.</summary>
+    public MessageMark? Mark { get; private set; }
+
     /// <summary>Nothing more happens to it by itself.</summary>
     public bool IsOver => Story is { } story && Ends.Contains((story.Outbound ?? story.Asked).State);
 
@@ -30,6 +33,7 @@ public sealed class MessageModel(StoryReader reader, StoryNeighbours neighbours,
             return;
         Beside = await neighbours.ReadAsync(story, cancel);
         DeadLetter = await replay.FindAsync(story, cancel);
+        Mark = (await marks.FindAsync(story, withTexts, cancel))?.Mark;
     }
 
     /// <summary>False when somebody was faster.</summary>
