@@ -99,7 +99,7 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
         page.Find(".bubble span").TextContent.Length.ShouldBeInRange(1400, 1501);
         page.Find(".whole").TextContent.ShouldBe("Show all 10,000 characters");
 
-        page.Find(".whole").Click();
+        await page.InvokeAsync(() => page.Find(".whole").Click());
 
         page.WaitForAssertion(() => page.Find(".bubble span").TextContent.Length.ShouldBe(10_000), Patience);
         page.FindAll(".whole").ShouldBeEmpty();
@@ -131,10 +131,10 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
         var page = Open($"conversations/{_person.Conversation}", OperatorRoles.Operator);
         page.WaitForAssertion(() => page.FindAll(".bubble").Count.ShouldBe(40), Patience);
 
-        page.Find(".older").Click();
+        await page.InvokeAsync(() => page.Find(".older").Click());
         page.WaitForAssertion(() => page.FindAll(".bubble").Count.ShouldBe(80), Patience);
         _feed.Live.Publish(LiveTopics.Messages);
-        page.Find(".older").Click();
+        await page.InvokeAsync(() => page.Find(".older").Click());
 
         page.WaitForAssertion(() => page.FindAll(".bubble").Select(bubble => bubble.TextContent).ShouldBe(Enumerable.Range(1, 90).Select(n => $"text {n}")), Patience);
         page.FindAll(".older").ShouldBeEmpty();
@@ -149,6 +149,8 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
         var page = Open("conversations?show=unread&tier=premium", OperatorRoles.Operator);
 
         page.Find(".conversation").GetAttribute("href").ShouldBe($"conversations/{_person.Conversation}?show=unread&tier=premium");
+        page.FindAll(".chips .chip.on").Select(chip => chip.TextContent).ShouldBe(["Unread1", "Tier Premium"]);
+        await page.InvokeAsync(() => Button(page, "Views").Click());
         page.Find("select[aria-label=Tier]").Change("enterprise");
         Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith("/conversations?show=unread&tier=enterprise", Case.Sensitive);
     }
@@ -179,24 +181,24 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
         var page = Open($"conversations/{_person.Conversation}", OperatorRoles.Operator);
         page.WaitForAssertion(() => page.Find(".answer-bar").TextContent.ShouldContain("The AI answers here."), Patience);
 
-        Button(page, "Take over").Click();
+        await page.InvokeAsync(() => Button(page, "Take over").Click());
 
         page.WaitForAssertion(() => page.Find(".note").TextContent.ShouldContain("You have this conversation."), Patience);
         page.Find(".note").TextContent.ShouldContain("30 min");
         page.Find(".turn").TextContent.ShouldContain("Mara took over at");
         page.Find(".thread-pane .pill").TextContent.ShouldBe("With you");
-        page.Find("textarea").Input("It’s on its way, no. 12.");
+        await page.InvokeAsync(() => page.Find("textarea").Input("It’s on its way, no. 12."));
         page.WaitForAssertion(() => page.Find(".counter").TextContent.ShouldBe("24 characters · 1 segment · ’ forces UCS-2"), Patience);
         await Until.TrueAsync(async () => await _database.ScalarAsync<long>("select count(*) from reply_drafts") == 1, "the draft is kept");
-        page.Find("form.reply").Submit();
+        await page.InvokeAsync(() => page.Find("form.reply").Submit());
 
         page.WaitForAssertion(() => page.Find(".bubble.person").TextContent.ShouldBe("It’s on its way, no. 12."), Patience);
         page.Find(".bubble-line.out").TextContent.ShouldContain("Mara");
         page.Find("textarea").GetAttribute("value").ShouldBe("");
         (await _database.ScalarAsync<short>("select class from queue")).ShouldBe((short)2);
-        Button(page, "Give back to AI").Click();
+        await page.InvokeAsync(() => Button(page, "Give back to AI").Click());
         page.WaitForAssertion(() => page.Find(".answer-bar").TextContent.ShouldContain("The AI answers here."), Patience);
-        page.FindAll(".turn").Last().TextContent.ShouldContain("Mara gave it back to the AI");
+        page.FindAll(".turn")[^1].TextContent.ShouldContain("Mara gave it back to the AI");
         (await _database.ListAsync<string>("select actor || ' ' || action from audit order by id"))
             .ShouldBe(["Mara conversation.take", "Mara conversation.send", "Mara conversation.give_back"]);
     }
@@ -210,12 +212,12 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
         var page = Open($"conversations/{_person.Conversation}", OperatorRoles.Operator);
         page.WaitForAssertion(() => page.FindAll(".bubble").Count.ShouldBe(1), Patience);
         page.FindAll(".suggestion").ShouldBeEmpty();
-        Button(page, "Take over").Click();
+        await page.InvokeAsync(() => Button(page, "Take over").Click());
         page.WaitForAssertion(() => page.Find(".suggestion p").TextContent.ShouldBe("<b>On</b> its way."), Patience);
 
-        Button(page, "Use").Click();
+        await page.InvokeAsync(() => Button(page, "Use").Click());
         page.WaitForAssertion(() => page.Find("textarea").GetAttribute("value").ShouldBe("<b>On</b> its way."), Patience);
-        Button(page, "Dismiss").Click();
+        await page.InvokeAsync(() => Button(page, "Dismiss").Click());
 
         page.WaitForAssertion(() => page.FindAll(".suggestion").ShouldBeEmpty(), Patience);
         (await _database.ScalarAsync<string>("select state::text from messages where id = 2")).ShouldBe("cancelled");
@@ -228,16 +230,16 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
         await _database.ExecuteAsync("update conversations set version = 1");
         var page = Open($"conversations/{_person.Conversation}", OperatorRoles.Operator);
         page.WaitForAssertion(() => Button(page, "Take over").HasAttribute("disabled").ShouldBeFalse(), Patience);
-        Button(page, "Take over").Click();
+        await page.InvokeAsync(() => Button(page, "Take over").Click());
         page.WaitForAssertion(() => page.FindAll("textarea").Count.ShouldBe(1), Patience);
         await _person.MessageAsync(2, DateTimeOffset.UtcNow, "On its way.", "out", "answer", "sending", replyTo: 1, position: 9);
 
-        page.Find("textarea").Input("Let me look.");
-        page.Find("form.reply").Submit();
+        await page.InvokeAsync(() => page.Find("textarea").Input("Let me look."));
+        await page.InvokeAsync(() => page.Find("form.reply").Submit());
 
         page.WaitForAssertion(() => page.Find(".reply .note").TextContent.ShouldContain("An answer left while you wrote."), Patience);
         (await _database.ScalarAsync<long>("select count(*) from queue")).ShouldBe(0);
-        Button(page, "Send mine too").Click();
+        await page.InvokeAsync(() => Button(page, "Send mine too").Click());
         page.WaitForAssertion(() => page.FindAll(".bubble.person").Count.ShouldBe(1), Patience);
     }
 
@@ -253,7 +255,7 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
         page.WaitForAssertion(() => page.Find(".answer-bar").TextContent.ShouldContain("Jonas has this conversation"), Patience);
         page.FindAll("textarea").ShouldBeEmpty();
         page.Find(".conversation .state").GetAttribute("title").ShouldBe("With Jonas");
-        Button(page, "Take it from Jonas").Click();
+        await page.InvokeAsync(() => Button(page, "Take it from Jonas").Click());
         page.WaitForAssertion(() => page.FindAll("textarea").Count.ShouldBe(1), Patience);
         page.Find(".turn").TextContent.ShouldContain("Mara took over from Jonas");
     }

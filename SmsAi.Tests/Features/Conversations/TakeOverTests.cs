@@ -2,7 +2,6 @@ using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.Conversations;
 using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Pipeline.Delivery;
-using SmsAi.Core.Pipeline.Replying;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Tests.Pipeline;
 using SmsAi.Tests.Platform;

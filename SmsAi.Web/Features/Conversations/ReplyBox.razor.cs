@@ -70,9 +70,9 @@ public sealed partial class ReplyBox : IAsyncDisposable
 
     private async Task FocusAsync() => await _field.FocusAsync();
 
-    private void Write(ChangeEventArgs change)
+    private void Write(string? text)
     {
-        (_text, _fault, _isTouched) = (change.Value as string ?? "", null, true);
+        (_text, _fault, _isTouched) = (text ?? "", null, true);
         if (_saving is null)
             _saving = Time.CreateTimer(_ => _ = InvokeAsync(SaveAsync), null, SavesAfter, Timeout.InfiniteTimeSpan);
         else
@@ -96,7 +96,7 @@ public sealed partial class ReplyBox : IAsyncDisposable
 
     private async Task UseAsync(string text)
     {
-        Write(new ChangeEventArgs { Value = text });
+        Write(text);
         await FocusAsync();
     }
 
