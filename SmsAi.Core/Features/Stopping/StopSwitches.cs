@@ -111,6 +111,8 @@ public sealed class StopSwitches(Databases databases, LiveFeed live)
     {
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
+        if (!flip.IsStopped)
+            await FreshFactor.DemandAsync(connection, actor.Session, cancel);
         var ver = await FlipAsync(connection, flip, actor, cancel);
         await transaction.CommitAsync(cancel);
         live.Publish("controls");

@@ -2,9 +2,13 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using SmsAi.Core.Features.Access;
 using SmsAi.Core.Features.Auditing;
+using SmsAi.Core.Features.People;
+using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Privacy;
 using SmsAi.Tests.Journeys;
+using SmsAi.Tests.Pipeline.Ledger;
 using SmsAi.Tests.Platform.Privacy;
 
 namespace SmsAi.Tests.Features.Access;
@@ -130,6 +134,28 @@ public sealed class SecondFactorsTests : IAsyncLifetime
         await Should.ThrowAsync<SecondFactorNeededException>(() => DemandAsync(_mara));
         (await _host.Database.ListAsync<string>("select action from audit where action in ('access.step_up', 'access.code_refused') order by id"))
             .ShouldBe(["access.code_refused", "access.step_up"]);
+    }
+
+    [Fact]
+    public async Task Nothing_is_resumed_and_no_number_revealed_without_it_and_stopping_never_asks()
+    {
+        await TurnedOnAsync();
+        await _host.Database.ExecuteAsync("update operator_sessions set second_factor_at = null");
+        using var live = HandLedger.Live(_host.Database.Databases);
+        var switches = new StopSwitches(_host.Database.Databases, live);
+        await switches.StopAllAsync(_mara, "", default);
+        await switches.PauseAsync(null, "", null, _mara, default);
+        await switches.StopModelAsync("", _mara, default);
+
+        foreach (var what in new[] { Switch.Kill, Switch.Pause, Switch.Ai })
+            await Should.ThrowAsync<SecondFactorNeededException>(() => switches.ResumeAsync(what, "why not", _mara, default));
+        await Should.ThrowAsync<SecondFactorNeededException>(
+            () => new NumberReveal(_host.Database.Databases, new PersonKeys(TestKeys.Masters)).RevealAsync(1, "why not", _mara, default));
+
+        (await _host.Database.ScalarAsync<long>("select count(*) from controls where stopped")).ShouldBe(3);
+        await _host.Database.ExecuteAsync("update operator_sessions set second_factor_at = clock_timestamp()");
+        await switches.ResumeAsync(Switch.Kill, "the cause is found", _mara, default);
+        (await _host.Database.ScalarAsync<long>("select count(*) from controls where stopped")).ShouldBe(2);
     }
 
     [Fact]
