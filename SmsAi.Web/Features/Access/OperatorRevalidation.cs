@@ -9,11 +9,15 @@ using SmsAi.Core.Platform.Database.Identity;
 namespace SmsAi.Web.Features.Access;
 
 /// <summary>
-/// Ends open screens whose session was ended, at once; and each half minute those whose operator was disabled, changed her password, lost a
+/// Ends open screens whose session was ended, within seconds; and each half minute those whose operator was disabled, changed her password, lost a
 /// role, went idle or has been in for 12 hours.
 /// </summary>
 internal sealed class OperatorRevalidation : RevalidatingServerAuthenticationStateProvider
 {
+    private static readonly TimeSpan OwnWayOut = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _gone = new();
+    private readonly CancellationToken _leaving;
     private readonly IServiceScopeFactory _scopes;
     private readonly SessionUse _use;
     private readonly SessionWatch _watch;
@@ -25,6 +29,7 @@ internal sealed class OperatorRevalidation : RevalidatingServerAuthenticationSta
         : base(logs)
     {
         (_scopes, _use, _watch, _time, _options) = (scopes, use, watch, time, options);
+        _leaving = _gone.Token;
         _watch.Ended += Leave;
     }
 
@@ -55,14 +60,30 @@ internal sealed class OperatorRevalidation : RevalidatingServerAuthenticationSta
     protected override void Dispose(bool disposing)
     {
         _watch.Ended -= Leave;
+        if (disposing)
+        {
+            _gone.Cancel();
+            _gone.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
-    private void Leave(string session) => _ = LeaveAsync(session);
+    private void Leave(string session) => _ = LeaveAsync(session, _leaving);
 
-    private async Task LeaveAsync(string session)
+    /// <summary>A browser that signs out itself is on its way already, and can't be sent away as well; it gets a moment to be gone.</summary>
+    private async Task LeaveAsync(string session, CancellationToken gone)
     {
-        if (SessionClaims.IdOf((await GetAuthenticationStateAsync()).User) == session)
-            SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity()))));
+        try
+        {
+            if (SessionClaims.IdOf((await GetAuthenticationStateAsync()).User) != session) return;
+            await Task.Delay(OwnWayOut, _time, gone);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity()))));
     }
 }
