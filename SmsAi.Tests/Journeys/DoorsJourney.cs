@@ -11,6 +11,9 @@ public sealed class DoorsJourney(RunningService running) : IClassFixture<Running
     [InlineData("/ready", 200)]
     [InlineData("/sign-in", 200)]
     [InlineData("/set-up", 200)]
+    [InlineData("/join", 200)]
+    [InlineData("/account", 302)]
+    [InlineData("/access", 302)]
     [InlineData("/built/css/tokens.css", 200)]
     [InlineData("/", 302)]
     [InlineData("/phone", 302)]
@@ -33,6 +36,8 @@ public sealed class DoorsJourney(RunningService running) : IClassFixture<Running
     [InlineData("/sms/status")]
     [InlineData("/stop-all")]
     [InlineData("/session")]
+    [InlineData("/join")]
+    [InlineData("/passkeys/add")]
     public async Task A_stranger_who_posts_changes_nothing(string path)
     {
         using var response = await running.Service.App.Http.PostAsync(new Uri(path, UriKind.Relative), new FormUrlEncodedContent([new("reason", "mine")]));

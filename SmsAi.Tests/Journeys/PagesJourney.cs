@@ -22,7 +22,7 @@ public sealed class PagesJourney(RunningService running) : IClassFixture<Running
         await owner.SignInAsync(Service.OwnerEmail, Operators.Password);
         await owner.LiveAsync();
         foreach (var (path, head) in ((string, string)[])
-            [("/", "Overview"), ("/conversations", "Conversations"), ("/users", "Users"), ("/tiers", "Tiers"), ("/controls", "Controls"), ("/phone", "Phone"), ($"/messages/{message}", ""), ("/errors", "Errors"), ("/jobs", "Jobs"), ("/settings", "Settings"), ("/system", "System"), ("/system/webhooks", "System"), ("/system/check", "System"), ("/nowhere", "There is no such page")])
+            [("/", "Overview"), ("/conversations", "Conversations"), ("/users", "Users"), ("/tiers", "Tiers"), ("/controls", "Controls"), ("/account", "Your account"), ("/access", "Access"), ("/access/1", ""), ("/phone", "Phone"), ($"/messages/{message}", ""), ("/errors", "Errors"), ("/jobs", "Jobs"), ("/settings", "Settings"), ("/system", "System"), ("/system/webhooks", "System"), ("/system/check", "System"), ("/nowhere", "There is no such page")])
             await LookAsync(owner, path, head, width);
         owner.Complaints.ShouldBeEmpty();
         owner.Failures.ShouldBe(["404 /nowhere"]);

@@ -1,3 +1,5 @@
+import './passkeys.js';
+
 // The eye beside a password shows it while pressed in.
 document.addEventListener('click', event => {
   const eye = event.target.closest?.('[data-shows]');

@@ -24,7 +24,7 @@ public static class AccessServices
         services.AddCheckedOptions<AccessOptions>(configuration.GetSection(AccessOptions.Section), options => options.Faults());
         services.AddSingleton<IValidateOptions<AdminOptions>, AdminOptionsValidator>();
         services.AddIdentityCore<Operator>(Configure).AddRoles<OperatorRole>().AddEntityFrameworkStores<SmsAiDb>()
-            .AddPasswordValidator<OperatorPasswordValidator>();
+            .AddUserStore<OperatorStore>().AddPasswordValidator<OperatorPasswordValidator>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordRounds);
         services.AddKeyRing();
         services.TryAddSingleton<ListenAddress>();
@@ -34,6 +34,7 @@ public static class AccessServices
         services.AddSingleton<SecondFactors>();
         services.AddSingleton<OperatorPasswords>();
         services.AddSingleton<OwnAccount>();
+        services.AddSingleton<Passkeys>();
         services.AddSingleton<AccessAudit>();
         services.AddSingleton<Accounts>();
         services.AddSingleton<Invitations>();

@@ -2,15 +2,19 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using SmsAi.Core.Features.Auditing;
+using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Database;
 
 namespace SmsAi.Core.Features.Access;
 
 /// <summary>What an operator sees of herself.</summary>
-public sealed record AccountView(string Name, string Email, DateTimeOffset Since, SecondFactorState Factor, bool FactorIsDemanded, IReadOnlyList<SessionLine> Sessions);
+public sealed record AccountView(
+    string Name, string Email, DateTimeOffset Since, SecondFactorState Factor, bool FactorIsDemanded, IReadOnlyList<PasskeyLine> Passkeys,
+    IReadOnlyList<SessionLine> Sessions);
 
 /// <summary>One's own account: what it is, and where it is signed in.</summary>
-public sealed class OwnAccount(Databases databases, SecondFactors factors, OperatorSessions sessions, IOptions<AccessOptions> options)
+public sealed class OwnAccount(
+    Databases databases, SecondFactors factors, Passkeys passkeys, OperatorSessions sessions, IOptions<AccessOptions> options)
 {
     /// <summary>Null when the account is gone.</summary>
     public async Task<AccountView?> ReadAsync(Actor actor, TimeSpan idle, TimeSpan inAll, CancellationToken cancel)
@@ -26,7 +30,15 @@ public sealed class OwnAccount(Databases databases, SecondFactors factors, Opera
         }
 
         var factor = await factors.ReadAsync(id, cancel);
-        return new(name, email, since, factor, options.Value.DemandsFactor(actor.Role), await sessions.OfAsync(id, idle, inAll, cancel));
+        return new(
+            name, email, since, factor, options.Value.DemandsFactor(actor.Role), await passkeys.OfAsync(id, cancel), await sessions.OfAsync(id, idle, inAll, cancel));
+    }
+
+    /// <summary>Asks for a fresh second factor before something the browser does next.</summary>
+    public async Task DemandAsync(Actor actor, CancellationToken cancel)
+    {
+        await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
+        await FreshFactor.DemandAsync(connection, actor.Session, cancel);
     }
 
     /// <summary>Ends one of one's own sessions. False when it was none of hers, or had ended.</summary>

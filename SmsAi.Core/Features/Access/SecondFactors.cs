@@ -154,11 +154,23 @@ public sealed class SecondFactors(
         return verdict;
     }
 
-    /// <summary>Everything about an operator's second factor leaves.</summary>
+    /// <summary>The same by a passkey that was looked at already.</summary>
+    public async Task StepUpByPasskeyAsync(Actor actor, CancellationToken cancel)
+    {
+        var id = IdOf(actor);
+        await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        if (await RunAsync(connection, Shown, cancel, actor.Session ?? "", id) == 0) throw new UnauthorizedAccessException("The session has ended.");
+        await AuditTrail.AppendAsync(connection, Act(actor, id, "access.step_up", new { by = "passkey" }), cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    /// <summary>Everything about an operator's second factor leaves, passkeys too.</summary>
     internal static async Task RemoveAsync(NpgsqlConnection connection, long operatorId, CancellationToken cancel)
     {
         await RunAsync(connection, "delete from operator_totp where operator_id = $1", cancel, operatorId);
         await RunAsync(connection, "delete from operator_recovery_codes where operator_id = $1", cancel, operatorId);
+        await RunAsync(connection, "delete from operator_passkeys where operator_id = $1", cancel, operatorId);
         await RunAsync(connection, "update operators set two_factor_enabled = false where id = $1", cancel, operatorId);
     }
 

@@ -72,7 +72,7 @@ public sealed class StepUpDialogTests : BunitContext, IAsyncLifetime
     private (IRenderedComponent<RadzenDialog> Screen, Task<bool> Asked) Ask()
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddScoped<DialogService>().AddScoped<ClientAddress>().AddSingleton(_host.Get<SecondFactors>()).AddScoped<StepUpDesk>();
+        Services.AddScoped<DialogService>().AddScoped<ClientAddress>().AddSingleton(_host.Get<SecondFactors>()).AddSingleton(_host.Get<Passkeys>()).AddScoped<StepUpDesk>().AddScoped<PasskeyBrowser>();
         var authorization = this.AddAuthorization().SetAuthorized("mara").SetRoles(OperatorRoles.Admin);
         authorization.SetClaims(new(ClaimTypes.NameIdentifier, $"{_mara.Id}"), new(SessionClaimTypes.Session, _mara.Session!));
         var screen = Render<RadzenDialog>();

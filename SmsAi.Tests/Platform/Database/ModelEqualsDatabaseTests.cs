@@ -67,6 +67,8 @@ public sealed class ModelEqualsDatabaseTests
         ["operator_sessions"] = "SQL of Access: ends and steps are conditions of one statement",
         ["operator_totp"] = "an update that decides, SQL of Access",
         ["operator_invitations"] = "a delete that decides, SQL of Access",
+        ["operator_passkeys"] = "SQL of Access behind Identity's store",
+        ["operator_passkey_challenges"] = "a delete that decides, SQL of Access",
         ["operator_recovery_codes"] = "a delete that decides, SQL of Access",
         ["api_keys"] = "SQL of ApiKeys: each call asks it once, and locks it to rotate",
         ["token_keys"] = "SQL of ApiKeys; no page reads a key",

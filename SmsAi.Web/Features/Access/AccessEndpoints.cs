@@ -14,6 +14,7 @@ public static class AccessEndpoints
     {
         routes.MapPost("/sign-out", SignOutAsync).AddEndpointFilter<AntiforgeryFilter>().AllowAnonymous();
         routes.MapPost("/session", NoteUse).AddEndpointFilter<AntiforgeryFilter>();
+        PasskeyEndpoints.Map(routes);
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext context, SignInManager<Operator> signIn, OperatorSessions sessions, AccessAudit audit)

@@ -29,6 +29,13 @@ public static class AccessWebServices
         services.AddHostedService(provider => provider.GetRequiredService<SessionWatch>());
         services.AddSingleton<IAuthorizationHandler, OpenSessionHandler>();
         services.AddScoped<StepUpDesk>();
+        services.AddScoped<IPasskeyHandler<Operator>, PasskeyHandler<Operator>>();
+        services.Configure<IdentityPasskeyOptions>(options =>
+        {
+            options.UserVerificationRequirement = "required"; // so that a passkey is two factors in one
+            options.ResidentKeyRequirement = "required"; // so that signing in asks for no e-mail
+        });
+        services.AddScoped<PasskeyBrowser>();
         services.AddScoped<AccountDesk>();
         services.AddScoped<AccessDesk>();
         services.AddPage(new()

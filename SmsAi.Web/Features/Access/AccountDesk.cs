@@ -10,8 +10,8 @@ namespace SmsAi.Web.Features.Access;
 
 /// <summary>Shows and changes the account of whoever looks at this screen, as long as her session is open.</summary>
 public sealed class AccountDesk(
-    OwnAccount account, SecondFactors factors, OperatorPasswords passwords, AuthenticationStateProvider authentication, IAuthorizationService rights,
-    ClientAddress client)
+    OwnAccount account, SecondFactors factors, Passkeys passkeys, OperatorPasswords passwords, AuthenticationStateProvider authentication,
+    IAuthorizationService rights, ClientAddress client)
 {
     /// <summary>The session of this screen.</summary>
     public async Task<string?> SessionAsync() => (await ActorAsync()).Session;
@@ -30,6 +30,11 @@ public sealed class AccountDesk(
 
     public async Task<PasswordChange> ChangePasswordAsync(string current, string wanted, CancellationToken cancel) =>
         await passwords.ChangeAsync(current, wanted, await ActorAsync(), cancel);
+
+    /// <summary>Asks for a fresh second factor before something the browser does next.</summary>
+    public async Task DemandAsync(CancellationToken cancel) => await account.DemandAsync(await ActorAsync(), cancel);
+
+    public async Task<bool> RemovePasskeyAsync(byte[] id, CancellationToken cancel) => await passkeys.RemoveAsync(id, await ActorAsync(), cancel);
 
     public async Task<bool> EndAsync(string session, CancellationToken cancel) => await account.EndAsync(session, await ActorAsync(), cancel);
 

@@ -62,9 +62,14 @@ public sealed partial class AccountPage
 
     private Task TurnOffAsync() => DoAsync(async () =>
     {
-        const string Consequence = "Your password alone will open your account. The recovery codes are destroyed, and your other sessions end.";
+        const string Consequence = "Your password alone will open your account. Recovery codes and passkeys are destroyed, and your other sessions end.";
         if (!await AskDialog.AskAsync(Dialogs, "Turn the second factor off?", Consequence, "Turn it off", isDangerous: true)) return;
         if (await StepUpDialog.GuardAsync(Dialogs, () => Desk.TurnOffAsync(Leaving))) Toasts.Show("The second factor is off", Tone.Warn);
+    });
+
+    private Task RemovePasskeyAsync(PasskeyLine passkey) => DoAsync(async () =>
+    {
+        if (await StepUpDialog.GuardAsync(Dialogs, () => Desk.RemovePasskeyAsync(passkey.Id, Leaving))) Toasts.Show($"{passkey.Name} signs in no more");
     });
 
     private Task EndAsync(SessionLine session) => session.Id == _session ? EndAllAsync(session.Id) : DoAsync(async () =>

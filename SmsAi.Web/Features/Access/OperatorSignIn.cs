@@ -37,6 +37,20 @@ internal sealed class OperatorSignIn(
         return outcome;
     }
 
+    /// <summary>Why this address must wait; null when it may try.</summary>
+    public string? WaitFor(IPAddress address) =>
+        addresses.WaitFor(address) is { } wait ? $"Too many tries from this address. Wait {Minutes(wait)} min." : null;
+
+    /// <summary>A passkey was right: password and code in one.</summary>
+    public Task<SignInOutcome> OpenByPasskeyAsync(Operator account, IPAddress address, CancellationToken cancel) =>
+        OpenAsync(account, hasShownFactor: true, address, cancel);
+
+    public Task NoteRefusedPasskeyAsync(Operator? account, IPAddress address, CancellationToken cancel)
+    {
+        addresses.NoteFailure(address);
+        return audit.RefusedAsync(account, isLocked: account?.IsDisabled == true, address, cancel);
+    }
+
     /// <summary>The second step of whoever has a second factor: the ticket says that the password was right.</summary>
     public async Task<SignInOutcome> TryCodeAsync(string ticket, string code, IPAddress address, CancellationToken cancel)
     {

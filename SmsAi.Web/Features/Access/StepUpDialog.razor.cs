@@ -13,11 +13,14 @@ public sealed partial class StepUpDialog
     private string _code = "";
     private string? _fault;
     private bool _isWorking;
+    private bool _hasPasskey;
 
     /// <summary>There is none yet and the role asks for one.</summary>
     [Parameter] public bool MustEnrol { get; set; }
 
     [Inject] public required StepUpDesk Desk { get; init; }
+
+    [Inject] public required PasskeyBrowser Browser { get; init; }
 
     [Inject] public required DialogService Dialogs { get; init; }
 
@@ -39,17 +42,37 @@ public sealed partial class StepUpDialog
         return true;
     }
 
+    protected override async Task OnInitializedAsync()
+    {
+        if (!MustEnrol) await TryAsync(async () => _hasPasskey = await Desk.HasPasskeyAsync(CancellationToken.None));
+    }
+
     private async Task ShowAsync()
     {
         _fault = _code.Trim().Length == 0 ? "Type the code." : null;
-        if (_fault is not null || _isWorking) return;
-        _isWorking = true;
-        try
+        if (_fault is not null) return;
+        await TryAsync(async () =>
         {
             var verdict = await Desk.ShowAsync(_code, CancellationToken.None);
             _code = "";
             if (verdict is CodeVerdict.Right) Dialogs.Close(true);
             else _fault = CodeWords.Of(verdict);
+        });
+    }
+
+    private Task UsePasskeyAsync() => TryAsync(async () =>
+    {
+        _fault = await Browser.StepUpAsync();
+        if (_fault is null) Dialogs.Close(true);
+    });
+
+    private async Task TryAsync(Func<Task> stepAsync)
+    {
+        if (_isWorking) return;
+        _isWorking = true;
+        try
+        {
+            await stepAsync();
         }
         catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
         {

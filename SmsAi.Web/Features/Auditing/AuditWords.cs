@@ -18,6 +18,8 @@ public static class AuditWords
         ["access.invite"] = "Invited somebody",
         ["access.joined"] = "Joined by invitation",
         ["access.lock"] = "Locked an account",
+        ["access.passkey_added"] = "Added a passkey",
+        ["access.passkey_removed"] = "Removed a passkey",
         ["access.password_changed"] = "Changed the own password",
         ["access.refused"] = "Was refused at sign-in",
         ["access.remove"] = "Removed an account",

@@ -1,0 +1,1 @@
+drop table operator_passkey_challenges, operator_passkeys;
