@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
 using SmsAi.Core.Features.Auditing;
@@ -9,7 +8,7 @@ using SmsAi.Core.Platform.Database;
 namespace SmsAi.Core.Features.Stopping;
 
 /// <summary>What a drill found.</summary>
-/// <param name="Took">From the first statement to the last, all taken back.</param>
+/// <param name="Took">From the throw of the switch to the gate's answer, by the database's clock.</param>
 /// <param name="Fault">Null: the stop held the canary. Else a word of stop_checks.fault.</param>
 public sealed record StopDrillResult(TimeSpan Took, string? Fault, int Replicas, int Confirming)
 {
@@ -47,9 +46,7 @@ public sealed class StopDrill(Databases databases, Replica replica, IEnumerable<
     {
         var id = -(long)await replica.IdAsync(cancel);
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
-        var started = Stopwatch.GetTimestamp();
-        var (before, after) = await AskAsync(connection, id, cancel);
-        var took = Stopwatch.GetElapsedTime(started);
+        var (before, after, took) = await AskAsync(connection, id, cancel);
         await using var replicas = new NpgsqlCommand(StoppingSql.Replicas, connection);
         replicas.Parameters.Add(new NpgsqlParameter { Value = await NewestAsync(connection, cancel), NpgsqlDbType = NpgsqlDbType.Bigint });
         await using var reader = await replicas.ExecuteReaderAsync(cancel);
@@ -65,7 +62,7 @@ public sealed class StopDrill(Databases databases, Replica replica, IEnumerable<
         return before.HasLeft == before.AllOpen ? null : "blind";
     }
 
-    private async Task<(Answer Before, Answer After)> AskAsync(NpgsqlConnection connection, long id, CancellationToken cancel)
+    private async Task<(Answer Before, Answer After, TimeSpan Took)> AskAsync(NpgsqlConnection connection, long id, CancellationToken cancel)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var at = new DateTime(now.Ticks - now.Ticks % TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc);
@@ -94,11 +91,16 @@ public sealed class StopDrill(Databases databases, Replica replica, IEnumerable<
         Add(Conversation, Of(id));
         Add(Message, Of(id), Of(at));
         Ask();
+        Add("select clock_timestamp()");
         Add(Throw, new NpgsqlParameter<string> { TypedValue = Actor.Service.Name });
         Ask();
+        Add("select clock_timestamp()");
         Add("rollback");
         await using var reader = await batch.ExecuteReaderAsync(cancel);
-        return (await ReadAsync(reader, cancel), await ReadAsync(reader, cancel));
+        var before = await ReadAsync(reader, cancel);
+        var thrown = await MomentAsync(reader, cancel);
+        var after = await ReadAsync(reader, cancel);
+        return (before, after, await MomentAsync(reader, cancel) - thrown);
     }
 
     private async Task<Answer> ReadAsync(NpgsqlDataReader reader, CancellationToken cancel)
@@ -111,6 +113,14 @@ public sealed class StopDrill(Databases databases, Replica replica, IEnumerable<
         var hasLeft = await reader.ReadAsync(cancel);
         await reader.NextResultAsync(cancel);
         return new Answer(hasLeft, stop < 0 || open[stop + 1], open.All(gate => gate));
+    }
+
+    private static async Task<DateTime> MomentAsync(NpgsqlDataReader reader, CancellationToken cancel)
+    {
+        await reader.ReadAsync(cancel);
+        var moment = reader.GetDateTime(0);
+        await reader.NextResultAsync(cancel);
+        return moment;
     }
 
     private static async Task<long> NewestAsync(NpgsqlConnection connection, CancellationToken cancel)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Pipeline;
+using SmsAi.Core.Pipeline.Sending;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Tests.Pipeline;
 using SmsAi.Tests.Pipeline.Ledger;
@@ -151,6 +152,25 @@ public sealed class HoldsTests : IAsyncLifetime
 
         new[] { first, second, third, back }.Select(page => string.Join(' ', page.Numbers.Select(number => number.Tail)) + $" {page.HasNewer} {page.HasOlder} {page.Total}")
             .ShouldBe(["07 06 05 False True 7", "04 03 02 True True 7", "01 True False 7", "04 03 02 True True 7"]);
+    }
+
+    [Fact]
+    public async Task Gate_looks_holds_up_by_their_indexes()
+    {
+        await _database.ExecuteAsync("""
+            insert into users (id, phone_hash, alias) select n, sha256(n::text::bytea), 'person-' || n from generate_series(1, 5000) n;
+            insert into conversations (id, user_id, our_number) select n, n, '+1' from generate_series(1, 5000) n;
+            insert into holds (user_id, reason, by_name) select n, 'x', 'x' from generate_series(1, 300) n;
+            analyze
+            """);
+        await using var explain = _database.Databases.Road.CreateCommand(
+            $"explain select 1 from messages o join conversations c on c.id = o.conversation_id where o.id = 7 and o.created_at = now() and ({new HoldGate().Condition})");
+        await using var rows = await explain.ExecuteReaderAsync();
+        var plan = new List<string>();
+        while (await rows.ReadAsync()) plan.Add(rows.GetString(0));
+
+        // A plan that must read a table whole is priced above ten thousand million there.
+        double.Parse(plan[0].Split("..")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture).ShouldBeLessThan(1_000_000, string.Join('\n', plan));
     }
 
     [Fact]
