@@ -24,7 +24,7 @@ public sealed class SettingReader(Databases databases, SettingCatalogue catalogu
                 rows[row.GetString(0)] = new(row.GetInt32(2), row.GetFieldValue<DateTimeOffset>(3), row.GetString(4), null, row.IsDBNull(1) ? null : row.GetString(1));
         }
 
-        return [.. catalogue.All.Select(setting => View(setting, rows.GetValueOrDefault(setting.Key)))];
+        return [.. catalogue.All.Concat(LimitKeys()).Select(setting => View(setting, rows.GetValueOrDefault(setting.Key)))];
     }
 
     /// <summary>Newest first.</summary>
@@ -51,6 +51,10 @@ public sealed class SettingReader(Databases databases, SettingCatalogue catalogu
         var shown = value ?? setting.Default;
         return new(setting, setting.IsSecret ? null : shown, shown is { Length: > 0 }, source, name, row?.Version ?? 0, row?.By, row?.At);
     }
+
+    /// <summary>Tiers are named by whoever runs the service, so these keys are known only once they are set.</summary>
+    private IEnumerable<Setting> LimitKeys() => configuration.GetSection("Limits").GetChildren().SelectMany(tier => tier.GetChildren()).Where(key => key.Value is { Length: > 0 })
+        .Select(key => new Setting(key.Path, "Answers", "Wins over what the page Tiers says, until it is removed.", "0 (off) or a whole number", SettingKind.Whole, null, false, false, null));
 
     private (string? Value, SettingSource Source, string Name) Provided(Setting setting)
     {

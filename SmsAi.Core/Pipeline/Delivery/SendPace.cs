@@ -8,7 +8,6 @@ namespace SmsAi.Core.Pipeline.Delivery;
 /// </summary>
 public sealed class SendPace(IOptions<TwilioOptions> options, TimeProvider time)
 {
-    private readonly double _configured = options.Value.MessagesPerSecond;
     private readonly Lock _gate = new();
     private double _full;
     private double _rate;
@@ -33,7 +32,10 @@ public sealed class SendPace(IOptions<TwilioOptions> options, TimeProvider time)
         }
     }
 
-    private bool Limited => _configured > 0 || _slowed;
+    // Read each time: operators change it while texts leave.
+    private double Configured => options.Value.MessagesPerSecond;
+
+    private bool Limited => Configured > 0 || _slowed;
 
     /// <summary>Takes up to so many permissions; unused ones go back by <see cref="GiveBack"/>.</summary>
     public int Take(int wanted)
@@ -80,7 +82,7 @@ public sealed class SendPace(IOptions<TwilioOptions> options, TimeProvider time)
             if (!_slowed)
             {
                 // Without a configured rate, what just went out is the measure of "too fast".
-                _full = _configured > 0 ? _configured : Math.Max(1, Math.Max(_observed, _windowCount));
+                _full = Configured > 0 ? Configured : Math.Max(1, Math.Max(_observed, _windowCount));
                 _rate = _full;
             }
             _slowed = true;
@@ -101,7 +103,7 @@ public sealed class SendPace(IOptions<TwilioOptions> options, TimeProvider time)
             _slowed = _rate < _full;
         }
         if (!_slowed)
-            _rate = _configured;
+            _rate = Configured;
         if (Limited)
             // A second's worth may leave at once, at least one text.
             _tokens = Math.Min(_tokens + _rate * elapsed, Math.Max(1, _rate));

@@ -153,6 +153,16 @@ public sealed class SettingsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Limit_of_a_tier_in_the_configuration_is_shown_as_the_one_that_wins()
+    {
+        await using var host = await SettingsHost.StartAsync(_database, ("Limits:team:PerDay", "7"));
+
+        var limit = await host.ViewAsync("Limits:team:PerDay");
+
+        (limit.Value, limit.Setting.IsLive).ShouldBe(("7", false));
+    }
+
+    [Fact]
     public async Task Secret_is_only_said_to_be_set()
     {
         await using var host = await SettingsHost.StartAsync(_database, ("Twilio:AuthToken", "canary-token"), ("OpenAI:ApiKey", "canary-key"));

@@ -33,6 +33,26 @@ public sealed class SendPaceTests
     }
 
     [Fact]
+    public void A_rate_changed_meanwhile_holds_from_then_on()
+    {
+        var settings = new TwilioOptions();
+        var pace = new SendPace(Options.Create(settings), _time);
+        pace.Take(1_000).ShouldBe(1_000);
+
+        settings.MessagesPerSecond = 10;
+        var sent = 0;
+        for (var i = 0; i < 100; i++)
+        {
+            _time.Pass(TimeSpan.FromMilliseconds(100));
+            sent += pace.Take(50);
+        }
+
+        sent.ShouldBeInRange(98, 102);
+        settings.MessagesPerSecond = 0;
+        pace.Take(1_000).ShouldBe(1_000);
+    }
+
+    [Fact]
     public void Less_than_one_a_second_still_sends()
     {
         var pace = Pace(0.5);
