@@ -66,7 +66,7 @@ services.AddLedger(configuration).AddRoad(configuration).AddSweep().AddIntakeDoo
 
 // What operators do around it.
 services.AddAuditing().AddChainCheck().AddAuditCopy(configuration).AddAuditPage().AddAccess(configuration).AddAccessPages().AddSandbox(configuration).AddSandboxPages();
-services.AddApiKeys().AddApiKeyDoor().AddApiDescription();
+services.AddApiKeys().AddApiKeyDoor().AddApiKeysPage().AddApiDescription().AddApiDocs();
 services.AddStopping().AddStoppingPages().AddHostedService<RestoreGuard>();
 services.AddMetrics(configuration).AddPeople(configuration).AddTasks(configuration).AddSearching(configuration);
 services.AddStories(configuration).AddPhone(configuration).AddSystemCheck().AddReplicaReport(configuration).AddHealth();

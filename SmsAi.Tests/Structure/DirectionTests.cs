@@ -65,7 +65,7 @@ public sealed class DirectionTests
         // The figures go out with the health of the parties behind them.
         ["Features/Metrics"] = ["Features/SystemCheck.ServiceHealth", "Features/SystemCheck.HealthSnapshot"],
         // Making and ending keys stands in the audit trail; wrong ones are slowed as wrong passwords are.
-        ["Features/ApiKeys"] = ["Features/Auditing", "Features/Access.AddressThrottle"],
+        ["Features/ApiKeys"] = ["Features/Auditing", "Features/Access.AddressThrottle", "Features/Access.StepUpDialog"],
     };
 
     [Fact]

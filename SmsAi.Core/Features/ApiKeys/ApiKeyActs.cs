@@ -4,11 +4,12 @@ using NpgsqlTypes;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Live;
 
 namespace SmsAi.Core.Features.ApiKeys;
 
 /// <summary>Makes, rotates and revokes keys: each act in one transaction with its line of the audit trail.</summary>
-public sealed class ApiKeyActs(Databases databases, TimeProvider clock)
+public sealed class ApiKeyActs(Databases databases, LiveFeed live, TimeProvider clock)
 {
     public const int MostListed = 500;
     public static readonly TimeSpan LongestOverlap = TimeSpan.FromDays(7);
@@ -38,6 +39,7 @@ public sealed class ApiKeyActs(Databases databases, TimeProvider clock)
         var made = await InsertAsync(connection, order, actor, cancel);
         await AuditAsync(connection, actor, "key.create", made.Prefix, After(order, made), cancel);
         await transaction.CommitAsync(cancel);
+        live.Publish(LiveTopics.Keys);
         return made;
     }
 
@@ -63,6 +65,7 @@ public sealed class ApiKeyActs(Databases databases, TimeProvider clock)
         await AuditAsync(
             connection, actor, "key.rotate", old.Prefix, new { after = new { prefix = made.Prefix, expires = made.ExpiresAt }, overlapHours = overlap.TotalHours }, cancel);
         await transaction.CommitAsync(cancel);
+        live.Publish(LiveTopics.Keys);
         return made;
     }
 
@@ -78,6 +81,7 @@ public sealed class ApiKeyActs(Databases databases, TimeProvider clock)
         await ExecuteAsync(connection, ApiKeysSql.Revoke, cancel, key.Id, clock.GetUtcNow(), actor.Name);
         await AuditAsync(connection, actor, "key.revoke", key.Prefix, new { name = key.Name, reason }, cancel);
         await transaction.CommitAsync(cancel);
+        live.Publish(LiveTopics.Keys);
         return true;
     }
 

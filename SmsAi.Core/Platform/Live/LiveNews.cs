@@ -27,5 +27,8 @@ public static class LiveTopics
     /// <summary>A conversation passed from the AI to a person, between people, or back.</summary>
     public const string TakeOvers = "takeovers";
 
-    public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal) { Messages, Queue, Controls, Metrics, Phone, People, Conversations, Settings, TakeOvers };
+    /// <summary>The API keys.</summary>
+    public const string Keys = "keys";
+
+    public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal) { Messages, Queue, Controls, Metrics, Phone, People, Conversations, Settings, TakeOvers, Keys };
 }

@@ -1,7 +1,9 @@
 using SmsAi.Core.Features.ApiKeys;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Live;
 using SmsAi.Tests.Journeys;
+using SmsAi.Tests.Pipeline.Ledger;
 using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
 
@@ -12,16 +14,22 @@ public sealed class ApiKeyActsTests : IAsyncLifetime
 {
     private readonly ManualTime _time = new();
     private TestDatabase _database = null!;
+    private LiveFeed _live = null!;
     private ApiKeyActs _acts = null!;
     private ApiKeyCheck _check = null!;
 
     public async ValueTask InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync();
-        (_acts, _check) = (new ApiKeyActs(_database.Databases, _time), new ApiKeyCheck(_database.Databases, _time));
+        _live = HandLedger.Live(_database.Databases);
+        (_acts, _check) = (new ApiKeyActs(_database.Databases, _live, _time), new ApiKeyCheck(_database.Databases, _time));
     }
 
-    public async ValueTask DisposeAsync() => await _database.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _live.Dispose();
+        await _database.DisposeAsync();
+    }
 
     [Fact]
     public async Task New_key_opens_and_only_its_hash_is_kept()

@@ -45,7 +45,7 @@ public sealed class AuditApiTests(ProgramHost host) : IClassFixture<ProgramHost>
         verdict.GetProperty("whole").GetBoolean().ShouldBeTrue();
         verdict.GetProperty("rows").GetInt64().ShouldBeGreaterThan(0);
         verdict.GetProperty("headHash").GetString().ShouldBe(await host.Database.ScalarAsync<string>("select encode(hash, 'hex') from audit where id = $1", verdict.GetProperty("headRow").GetInt64()));
-        (await client.JsonAsync($"{Audit}?action=audit.verify&limit=1")).GetProperty("items")[0].GetProperty("actor").GetString().ShouldNotBeNull().ShouldStartWith("Key test Auditor (");
+        (await client.JsonAsync($"{Audit}?action=audit.verify&limit=1")).GetProperty("items")[0].GetProperty("actor").GetString().ShouldNotBeNull().ShouldStartWith("API key test Auditor (");
     }
 
     [Theory]

@@ -94,7 +94,7 @@ public sealed class PeopleApiTests(ProgramHost host) : IClassFixture<ProgramHost
 
         answers.Select(answer => (int)answer.StatusCode).Order().ShouldBe([200, 412]);
         var lost = answers.Single(answer => answer.StatusCode == HttpStatusCode.PreconditionFailed);
-        (await lost.ProblemAsync(412)).GetProperty("detail").GetString().ShouldNotBeNull().ShouldMatch("^Key test (Operator|Admin) .* changed this person since version");
+        (await lost.ProblemAsync(412)).GetProperty("detail").GetString().ShouldNotBeNull().ShouldMatch("^API key test (Operator|Admin) .* changed this person since version");
         (await host.Database.ScalarAsync<long>("select count(*) from audit where resource = 'user:' || $1", id)).ShouldBe(1);
     }
 

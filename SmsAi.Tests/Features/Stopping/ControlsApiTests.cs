@@ -23,7 +23,7 @@ public sealed class ControlsApiTests(ProgramHost host) : IClassFixture<ProgramHo
         receipt.GetProperty("what").GetString().ShouldBe("kill");
         receipt.GetProperty("stopped").GetBoolean().ShouldBeTrue();
         receipt.GetProperty("reason").GetString().ShouldBe("Wrong persona");
-        receipt.GetProperty("by").GetString().ShouldNotBeNull().ShouldStartWith("Key test Operator (");
+        receipt.GetProperty("by").GetString().ShouldNotBeNull().ShouldStartWith("API key test Operator (");
         receipt.GetProperty("replicasConfirmed").GetInt32().ShouldBe(1);
         receipt.GetProperty("replicasExpected").GetInt32().ShouldBe(1);
         receipt.GetProperty("sentSince").GetInt32().ShouldBe(0);

@@ -48,7 +48,7 @@ public sealed class RouteRightsTests(ProgramHost host) : IClassFixture<ProgramHo
 
     /// <summary>Open without a sign-in: the doors themselves, what supervisors ask, and what is signed by the carrier or comes from this machine alone.</summary>
     private static readonly string[] Open =
-        ["sign-in", "set-up", "fault", "sign-out", "health", "healthz", "ready", "sms/receive", "sms/status", "sms/self-test", "sandbox/", "invite", "second-factor", "password"];
+        ["sign-in", "set-up", "join", "fault", "sign-out", "health", "healthz", "ready", "sms/receive", "sms/status", "sms/self-test", "sandbox/"];
 
     /// <summary>Ask for a session and nothing more.</summary>
     private static readonly string[] AnySession =
@@ -155,7 +155,7 @@ public sealed class RouteRightsTests(ProgramHost host) : IClassFixture<ProgramHo
         List<string> wrong = [];
         var looked = 0;
 
-        foreach (var page in Routes.Where(route => route.Metadata.GetMetadata<ComponentTypeMetadata>() is not null && !Is(route, Open) && !Is(route, AnySession)))
+        foreach (var page in Routes.Where(route => route.Metadata.GetMetadata<ComponentTypeMetadata>() is not null && route.Metadata.GetMetadata<IAllowAnonymous>() is null && !Is(route, AnySession)))
         {
             var path = Path(page.RoutePattern.RawText!);
             looked++;

@@ -107,7 +107,7 @@ internal sealed class ApiKeyAuthentication(
     private ClaimsPrincipal CallerOf(ApiKey key) => new(new ClaimsIdentity(
         [
             // No session: a key has other bounds than a second factor.
-            new Claim(ClaimTypes.Name, $"Key {key.Name} ({key.Prefix})"), new Claim(ClaimTypes.Role, key.Role), new Claim(ApiDoor.KeyClaim, key.Prefix),
+            new Claim(ClaimTypes.Name, $"API key {key.Name} ({key.Prefix})"), new Claim(ClaimTypes.Role, key.Role), new Claim(ApiDoor.KeyClaim, key.Prefix),
             .. key.Scopes.Select(scope => new Claim(ApiDoor.ScopeClaim, scope)),
         ],
         Scheme.Name));

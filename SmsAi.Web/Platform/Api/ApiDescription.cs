@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Web.Platform.Shell;
+using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Platform.Api;
 
@@ -26,6 +28,17 @@ public static class ApiDescription
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(DescribeAsync);
+    });
+
+    /// <summary>The page for people, in the side.</summary>
+    public static IServiceCollection AddApiDocs(this IServiceCollection services) => services.AddPage(new NavigationItem
+    {
+        Group = NavigationGroup.System,
+        Order = 41,
+        Title = "API reference",
+        Path = "docs",
+        Icon = IconName.Link,
+        Policy = Rights.CanRead,
     });
 
     public static void MapApiDescription(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json")
