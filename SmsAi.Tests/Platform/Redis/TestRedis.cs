@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using SmsAi.Tests.Platform.Database;
+using StackExchange.Redis;
 
 namespace SmsAi.Tests.Platform.Redis;
 
@@ -61,6 +62,13 @@ public sealed class TestRedisServer : IAsyncDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Takes away all it holds, as FLUSHALL does.</summary>
+    public async Task EmptyAsync()
+    {
+        using var redis = await ConnectionMultiplexer.ConnectAsync(Address + ",allowAdmin=true");
+        await redis.GetServer(Address).FlushAllDatabasesAsync();
+    }
+
     async Task WaitUntilOpenAsync()
     {
         var started = Stopwatch.GetTimestamp();
@@ -88,6 +96,13 @@ public sealed class TestRedis
 
     /// <summary>What the product takes as <c>ConnectionStrings:Redis</c>.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>What a field of a hash holds now.</summary>
+    public async Task<RedisValue> FieldAsync(string key, string field)
+    {
+        using var redis = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        return await redis.GetDatabase().HashGetAsync(key, field);
+    }
 
     /// <summary>An empty database on the shared server, or on <paramref name="on"/> when the test needs a server to itself.</summary>
     public static async Task<TestRedis> CreateAsync(TestRedisServer? on = null)

@@ -154,9 +154,18 @@ public sealed class Outages(TwoReplicas two)
         await two.Redis.StartAsync();
         run.Caused("Redis starts, empty");
         await Task.Delay(5000);
+        await two.Redis.EmptyAsync();
+        run.Caused("Redis is emptied");
+        await Task.Delay(3000);
         isOver = true;
         await crowd;
         await service.IdleAsync(60);
+        await two.Redis.EmptyAsync();
+        run.Caused("Redis is emptied again");
+        var emptied = Stopwatch.GetTimestamp();
+        var texts = await service.Database.ScalarAsync<long>("select count(*) from messages where direction = 'in' and created_at >= date_trunc('day', now() at time zone 'UTC') at time zone 'UTC'");
+        await Until.TrueAsync(async () => await CounterAsync() == texts, "the day's counter says what the database says", 10);
+        run.Note("day's counter right again, s", Math.Round(Stopwatch.GetElapsedTime(emptied).TotalSeconds, 1));
         var report = await service.CheckAsync();
         run.Note(report);
         run.Note("webhook p99 before, ms", Math.Round(usual.TotalMilliseconds));
@@ -165,6 +174,8 @@ public sealed class Outages(TwoReplicas two)
         report.Acknowledged.ShouldBe(report.Attempted);
         service.Driver.Log.Max(text => text.Tries).ShouldBe(1);
         two.Pass(run);
+
+        async Task<long?> CounterAsync() => (long?)await service.Redis!.FieldAsync($"metrics:{DateTimeOffset.UtcNow:yyyyMMdd}", "messages");
     }
 
     private static List<PostedText> GiveUp(Service service, int people) =>
