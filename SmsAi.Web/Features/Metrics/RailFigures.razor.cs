@@ -3,9 +3,11 @@ using SmsAi.Core.Features.Metrics;
 
 namespace SmsAi.Web.Features.Metrics;
 
-/// <summary>Follows the snapshot for as long as the screen is open.</summary>
+/// <summary>Follows the snapshot for as long as the screen is open; once a second is enough for a glance, and every screen has it.</summary>
 public sealed partial class RailFigures : IDisposable
 {
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _leaving = new();
     private OverviewSnapshot? _snapshot;
 
@@ -25,6 +27,8 @@ public sealed partial class RailFigures : IDisposable
         {
             await foreach (var snapshot in Source.WatchAsync(leaving))
             {
+                if (snapshot.At - _snapshot?.At < Pace)
+                    continue;
                 _snapshot = snapshot;
                 StateHasChanged();
             }
