@@ -52,7 +52,7 @@ public sealed class DirectionTests
         // What is done to people, and who saw a number, stands in the audit trail.
         ["Features/People"] = ["Features/Auditing", "Features/Stories.PersonMessages", "Features/Access.StepUpDialog"],
         // A thread shows the person beside it, pages along the same places as the list of messages, and what is done there is audited.
-        ["Features/Conversations"] = ["Features/Auditing", "Features/People", "Features/Stories"],
+        ["Features/Conversations"] = ["Features/Auditing", "Features/People", "Features/Searching", "Features/Stories"],
         // Who changed a setting stands in the audit trail.
         ["Features/Settings"] = ["Features/Auditing"],
         // Who ran a job or switched it off stands in the audit trail.

@@ -10,6 +10,6 @@ public static class SearchingServices
     public static IServiceCollection AddSearching(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return services.AddSingleton<ILedgerReader, TermsReader>();
+        return services.AddSingleton<TextSearch>().AddSingleton<ILedgerReader, TermsReader>();
     }
 }

@@ -28,6 +28,8 @@ internal static class MessageData
         .. In("message_marks",
             (Internal, Days90, "message_id conversation_id operator_id by_name key_id at"),
             (Personal, Days90, "note_cipher")),
+        .. In("saved_views",
+            (Internal, WithOperator, "id page name query operator_id by_name is_shared at")),
         .. In("inbox",
             (Internal, WithPerson, "conversation_id user_id last_at last_message texted_at text_position")),
         .. In("inbox_reads",

@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.Conversations;
 using SmsAi.Core.Features.People;
+using SmsAi.Core.Features.Searching;
 using SmsAi.Core.Features.Stories;
 using SmsAi.Core.Pipeline;
 using SmsAi.Core.Pipeline.Limits;
@@ -260,6 +262,63 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
         page.Find(".turn").TextContent.ShouldContain("Mara took over from Jonas");
     }
 
+    [Fact]
+    public async Task Search_finds_words_in_encrypted_texts_marks_them_and_leads_to_their_place()
+    {
+        for (var n = 1; n <= 60; n++)
+            await _person.MessageAsync(n, DateTimeOffset.UtcNow.AddMinutes(n - 100), n == 3 ? "my <b>Parcel</b> is late" : $"text {n}", position: n);
+        await _person.EventAsync("received", """{"m":3}""", 3);
+        await _database.ReadAllAsync(new TermsReader(new PersonKeys(TestKeys.Masters), new SearchKeys(_database.Databases.Road, TestKeys.Masters)));
+        await _database.ReadAllAsync(new InboxReader(_feed.Live));
+        var page = Open("conversations", OperatorRoles.Operator);
+
+        await page.InvokeAsync(() => page.Find("input[data-search]").Change("parcel"));
+        await page.InvokeAsync(() => page.Find("form[role=search]").Submit());
+
+        page.WaitForAssertion(() => page.Find(".found .snippet").TextContent.ShouldBe("my <b>Parcel</b> is late"), Patience);
+        page.FindAll(".found mark").Select(mark => mark.TextContent).ShouldBe(["Parcel"]);
+        page.FindAll(".found b").ShouldBeEmpty();
+        page.Find(".found").GetAttribute("href").ShouldBe($"conversations/{_person.Conversation}?message=3");
+        Services.GetRequiredService<NavigationManager>().Uri.ShouldNotContain("parcel");
+        await DisposeComponentsAsync();
+        Go($"conversations/{_person.Conversation}?message=3");
+        var thread = Render<ConversationsPage>(parameters => parameters.Add(one => one.Id, _person.Conversation));
+        thread.WaitForAssertion(() => thread.Find(".bubble.wanted").TextContent.ShouldBe("my <b>Parcel</b> is late"), Patience);
+    }
+
+    [Fact]
+    public async Task Whoever_may_not_read_texts_may_not_search_them()
+    {
+        await SaysAsync(1, "parcel");
+        Open("conversations", OperatorRoles.Viewer).Find("input[data-search]").HasAttribute("disabled").ShouldBeTrue();
+        await Should.ThrowAsync<UnauthorizedAccessException>(() => Services.GetRequiredService<TextSearch>().FindAsync("parcel", OperatorRoles.Viewer, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Views_are_ones_own_or_everyones_and_keep_the_filters()
+    {
+        await SaysAsync(1, "hello");
+        var page = Open("conversations?show=unread&tier=free", OperatorRoles.Operator);
+        var views = Services.GetRequiredService<SavedViews>();
+        var mara = new Actor("Mara", await _database.ScalarAsync<long>("select id from operators where user_name = 'mara'"), OperatorRoles.Operator);
+        var jonas = new Actor("Jonas", await _database.ScalarAsync<long>("insert into operators (user_name) values ('jonas') returning id"), OperatorRoles.Viewer);
+        await views.SaveAsync("Mine", "?show=unread", isShared: false, mara, CancellationToken.None);
+        await views.SaveAsync("Free and unread", "?show=unread&tier=free", isShared: true, mara, CancellationToken.None);
+
+        (await views.ListAsync(jonas.Id!.Value, CancellationToken.None)).Select(view => view.Name).ShouldBe(["Free and unread"]);
+        await Should.ThrowAsync<UnauthorizedAccessException>(() => views.SaveAsync("x", "", isShared: true, jonas, CancellationToken.None));
+        var shared = (await views.ListAsync(jonas.Id!.Value, CancellationToken.None)).Single();
+        (await views.RemoveAsync(shared.Id, jonas, CancellationToken.None)).ShouldBeFalse();
+        await DisposeComponentsAsync();
+        page = Render<ConversationsPage>();
+        page.WaitForAssertion(() => page.FindAll("button").ShouldContain(button => button.TextContent == "Views"), Patience);
+        await page.InvokeAsync(() => Button(page, "Views").Click());
+        page.WaitForAssertion(() => page.FindAll(".views a").Select(view => view.GetAttribute("href")).ShouldBe(["conversations?show=unread", "conversations?show=unread&tier=free"]), Patience);
+        await page.InvokeAsync(() => page.Find("button[aria-label='Remove the view Mine']").Click());
+        page.WaitForAssertion(() => page.FindAll(".views a").Count.ShouldBe(1), Patience);
+        (await _database.ListAsync<string>("select action from audit")).ShouldBe(["view.share"]);
+    }
+
     private static AngleSharp.Dom.IElement Button(IRenderedComponent<ConversationsPage> page, string words) =>
         page.FindAll("button").Single(button => button.TextContent.Trim() == words || button.TextContent == words + " T");
 
@@ -294,6 +353,7 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
         Services.AddSingleton(takeOvers).AddSingleton(new HandTexts(_database.Databases, takeOvers, outbox, keys, _feed.Live));
         Services.AddSingleton(new ReplyDrafts(_database.Databases, outbox, keys)).AddSingleton(new MessageMarks(_database.Databases, outbox, keys, _feed.Live));
         Services.AddSingleton(new PeopleActs(_database.Databases, _feed.Live, TimeProvider.System)).AddSingleton(new NumberReveal(_database.Databases, keys));
+        Services.AddSingleton(new SavedViews(_database.Databases)).AddSingleton(new TextSearch(_database.Databases, new SearchKeys(_database.Databases.Road, TestKeys.Masters), bodies));
         Services.AddSingleton(Options.Create(new ConversationsOptions())).AddScoped<Toasts>().AddScoped<ClientAddress>().AddScoped<Radzen.DialogService>();
         Services.AddScoped<ConversationDesk>().AddScoped<PeopleDesk>().AddScoped<ChangeToasts>();
         JSInterop.Mode = JSRuntimeMode.Loose;

@@ -29,6 +29,7 @@ public sealed class ModelEqualsDatabaseTests
         ["hand_texts"] = "SQL of Conversations, in the transaction that queues the text",
         ["reply_drafts"] = "SQL of Conversations, ciphers",
         ["message_marks"] = "SQL of Stories, ciphers",
+        ["saved_views"] = "SQL of Conversations",
         ["inbox"] = "a ledger reader's SQL, read by the inbox's keyset pages",
         ["inbox_reads"] = "SQL of Conversations",
         ["inbox_floors"] = "SQL of Conversations",

@@ -13,7 +13,7 @@ namespace SmsAi.Web.Features.Conversations;
 
 /// <summary>Acts in conversations for the operator of this screen, after asking whether she may; says what came of it as a toast.</summary>
 public sealed class ConversationDesk(
-    TakeOvers takeOvers, HandTexts handTexts, ReplyDrafts drafts, MessageMarks marks, Toasts toasts,
+    TakeOvers takeOvers, HandTexts handTexts, ReplyDrafts drafts, MessageMarks marks, SavedViews views, Toasts toasts,
     AuthenticationStateProvider authentication, IAuthorizationService rights, ClientAddress client)
 {
     /// <summary>Takes the conversation from the AI or from whom she sees there; true when it is hers.</summary>
@@ -74,6 +74,16 @@ public sealed class ConversationDesk(
 
     public Task<bool> UnmarkAsync(long message, CancellationToken cancel) => TryAsync("The mark stays", actor => marks.ClearAsync(message, actor, cancel));
 
+    public Task<bool> SaveViewAsync(string name, string query, bool isShared, CancellationToken cancel) => TryAsync("The view is not saved", async actor =>
+    {
+        await views.SaveAsync(name, query, isShared, actor, cancel);
+        toasts.Show(isShared ? $"Everyone has the view {name} now" : $"The view {name} is saved");
+        return true;
+    }, Rights.CanRead);
+
+    public Task<bool> RemoveViewAsync(long view, CancellationToken cancel) =>
+        TryAsync("The view stays", actor => views.RemoveAsync(view, actor, cancel), Rights.CanRead);
+
     public async Task<string> DraftAsync(long conversation, CancellationToken cancel) =>
         (await ActorAsync()).Id is { } me ? await drafts.ReadAsync(conversation, me, cancel) : "";
 
@@ -82,11 +92,11 @@ public sealed class ConversationDesk(
         if ((await ActorAsync()).Id is { } me) await drafts.SaveAsync(conversation, me, text, cancel);
     }
 
-    private async Task<bool> TryAsync(string not, Func<Actor, Task<bool>> actAsync)
+    private async Task<bool> TryAsync(string not, Func<Actor, Task<bool>> actAsync, string right = Rights.CanOperate)
     {
         try
         {
-            return await actAsync(await ActorAsync());
+            return await actAsync(await ActorAsync(right));
         }
         catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
         {
@@ -100,10 +110,10 @@ public sealed class ConversationDesk(
         return false;
     }
 
-    private async Task<Actor> ActorAsync()
+    private async Task<Actor> ActorAsync(string right = Rights.CanOperate)
     {
         var person = (await authentication.GetAuthenticationStateAsync()).User;
-        if (!(await rights.AuthorizeAsync(person, Rights.CanOperate)).Succeeded) throw new UnauthorizedAccessException($"The role lacks {Rights.CanOperate}.");
+        if (!(await rights.AuthorizeAsync(person, right)).Succeeded) throw new UnauthorizedAccessException($"The role lacks {right}.");
         return OperatorActor.Of(person, client.Value);
     }
 }

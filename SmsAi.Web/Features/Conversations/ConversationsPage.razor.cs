@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Options;
+using Radzen;
 using SmsAi.Core.Features.Conversations;
 using SmsAi.Core.Features.Stories;
 using SmsAi.Core.Platform.Access;
@@ -18,6 +19,7 @@ public sealed partial class ConversationsPage
     private ConversationsQuery _query = new();
     private long? _operator;
     private string _me = "";
+    private string _role = "";
     private bool _mayRead;
     private bool _mayOperate;
 
@@ -35,6 +37,9 @@ public sealed partial class ConversationsPage
 
     [SupplyParameterFromQuery] public string? Panel { get; set; }
 
+    /// <summary>A message that was looked for.</summary>
+    [SupplyParameterFromQuery] public long? Message { get; set; }
+
     [Inject] public required InboxModel Inbox { get; init; }
 
     [Inject] public required ThreadModel Thread { get; init; }
@@ -46,6 +51,10 @@ public sealed partial class ConversationsPage
     [Inject] public required NavigationManager Navigation { get; init; }
 
     [Inject] public required IAuthorizationService Authorization { get; init; }
+
+    [Inject] public required ConversationDesk Desk { get; init; }
+
+    [Inject] public required DialogService Dialogs { get; init; }
 
     [Inject] public required IOptions<ConversationsOptions> Options { get; init; }
 
@@ -61,7 +70,7 @@ public sealed partial class ConversationsPage
     {
         var person = (await Authentication).User;
         var actor = OperatorActor.Of(person, address: null);
-        (_operator, _me) = (actor.Id, actor.Name);
+        (_operator, _me, _role) = (actor.Id, actor.Name, actor.Role);
         _mayOperate = (await Authorization.AuthorizeAsync(person, Rights.CanOperate)).Succeeded;
         _mayRead = (await Authorization.AuthorizeAsync(person, Rights.CanReadBodies)).Succeeded;
         var query = new ConversationsQuery
@@ -72,15 +81,17 @@ public sealed partial class ConversationsPage
             Channel = Given(Channel),
             Before = MessageCursor.Parse(Before),
             After = MessageCursor.Parse(After),
+            Message = Message,
             ShowsPerson = Panel == "person",
         };
         var isSameList = Inbox.Window is not null && query.To(null) == _query.To(null);
         _query = query;
-        Thread.Open(Id);
+        Thread.Open(Id, Message);
         // The thread first: what it marks as read the list no longer counts.
         var read = Thread.ReadUpTo;
         await ReadAsync(LoadThreadAsync);
         if (!isSameList || Thread.ReadUpTo != read) await ReadAsync(LoadListAsync);
+        if (!isSameList) await ReadAsync(LoadViewsAsync);
     }
 
     private async Task FollowAsync(CancellationToken leaving)
@@ -113,6 +124,23 @@ public sealed partial class ConversationsPage
     }
 
     private void Filter(ConversationsQuery query) => Navigation.NavigateTo(query.Href);
+
+    private Task LoadViewsAsync(CancellationToken cancel) => _operator is { } me ? Inbox.LoadViewsAsync(me, cancel) : Task.CompletedTask;
+
+    private Task SearchAsync(string words) => _mayRead ? ReadAsync(cancel => Inbox.SearchAsync(words, _role, cancel)) : Task.CompletedTask;
+
+    private async Task SaveViewAsync()
+    {
+        if (await ViewDialog.OpenAsync(Dialogs, _mayOperate) is not { } view) return;
+        await Desk.SaveViewAsync(view.Name, _query.Filters, view.IsShared, CancellationToken.None);
+        await ReadAsync(LoadViewsAsync);
+    }
+
+    private async Task RemoveViewAsync(long view)
+    {
+        await Desk.RemoveViewAsync(view, CancellationToken.None);
+        await ReadAsync(LoadViewsAsync);
+    }
 
     private async Task MarkAllReadAsync()
     {

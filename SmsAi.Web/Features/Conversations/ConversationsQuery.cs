@@ -21,6 +21,9 @@ public sealed record ConversationsQuery
 
     public MessageCursor? After { get; init; }
 
+    /// <summary>A message of the open conversation that was looked for.</summary>
+    public long? Message { get; init; }
+
     /// <summary>On a phone the facts about the person stand before the thread.</summary>
     public bool ShowsPerson { get; init; }
 
@@ -33,11 +36,15 @@ public sealed record ConversationsQuery
 
     public string Href => ToString();
 
-    public ConversationsQuery To(long? conversation) => this with { Open = conversation, ShowsPerson = false };
+    public ConversationsQuery To(long? conversation) => this with { Open = conversation, Message = null, ShowsPerson = false };
 
     /// <summary>Another choice begins at its first page.</summary>
     public ConversationsQuery With(string? show, string? tier, string? channel) =>
         this with { Show = show, Tier = tier, Channel = channel, Before = null, After = null };
+
+    /// <summary>What a view keeps: the filters, and nothing of what is open.</summary>
+    public string Filters => QueryHelpers.AddQueryString("", new Dictionary<string, string?> { ["show"] = Show, ["tier"] = Tier, ["channel"] = Channel }
+        .Where(pair => pair.Value is not null).ToDictionary());
 
     public InboxFilter ToFilter(long? operatorId) => new()
     {
@@ -56,6 +63,7 @@ public sealed record ConversationsQuery
             ["channel"] = Channel,
             ["before"] = Before?.ToString(),
             ["after"] = After?.ToString(),
+            ["message"] = Message?.ToString(CultureInfo.InvariantCulture),
             ["panel"] = ShowsPerson ? "person" : null,
         }.Where(pair => pair.Value is not null).ToDictionary());
 }

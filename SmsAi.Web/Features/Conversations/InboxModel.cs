@@ -1,11 +1,12 @@
 using SmsAi.Core.Features.Conversations;
 using SmsAi.Core.Features.People;
+using SmsAi.Core.Features.Searching;
 using SmsAi.Core.Features.Stories;
 
 namespace SmsAi.Web.Features.Conversations;
 
 /// <summary>A page of the inbox, how much waits there, and the tiers it can be filtered by.</summary>
-public sealed class InboxModel(InboxList list, PeopleList people)
+public sealed class InboxModel(InboxList list, PeopleList people, TextSearch search, SavedViews views)
 {
     public const int PageSize = 40;
 
@@ -28,6 +29,17 @@ public sealed class InboxModel(InboxList list, PeopleList people)
         Counts = await list.CountAsync(filter.Operator, cancel);
         Window = window;
     }
+
+    /// <summary>What the last search found; null while nobody searches.</summary>
+    public FoundTexts? Found { get; private set; }
+
+    public IReadOnlyList<SavedView> Views { get; private set; } = [];
+
+    /// <summary>Empty words end the search. The command checks the right.</summary>
+    public async Task SearchAsync(string words, string role, CancellationToken cancel) =>
+        Found = words.Length == 0 ? null : await search.FindAsync(words, role, cancel);
+
+    public async Task LoadViewsAsync(long operatorId, CancellationToken cancel) => Views = await views.ListAsync(operatorId, cancel);
 
     public Task MarkAllReadAsync(long operatorId, CancellationToken cancel) => list.MarkAllReadAsync(operatorId, cancel);
 }

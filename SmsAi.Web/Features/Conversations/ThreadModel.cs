@@ -9,7 +9,10 @@ public sealed class ThreadModel(ConversationReader reader, PersonReader people, 
 {
     public const int PageSize = 40;
 
+    private const int PagesBack = 12;
+
     private List<ThreadLine> _older = [];
+    private bool _isWantedHere;
 
     /// <summary>Null while nothing is open, before the first reading, and when there is no such conversation.</summary>
     public ConversationHead? Head { get; private set; }
@@ -40,8 +43,13 @@ public sealed class ThreadModel(ConversationReader reader, PersonReader people, 
     /// <summary>The position this operator has read up to here.</summary>
     public long ReadUpTo { get; private set; }
 
-    public void Open(long? id)
+    /// <summary>The message that was looked for; the thread is read back to it, if it isn't too far.</summary>
+    public long? Wanted { get; private set; }
+
+    public void Open(long? id, long? wanted = null)
     {
+        _isWantedHere = _isWantedHere && Wanted == wanted && Id == id;
+        Wanted = wanted;
         if (Id == id) return;
         (Id, Head, IsMissing, Person, HasOlder, ReadUpTo) = (id, null, false, null, false, 0);
         (Lines, _older, Limits, Turns, Suggestion) = ([], [], [], [], null);
@@ -62,6 +70,8 @@ public sealed class ThreadModel(ConversationReader reader, PersonReader people, 
         (Head, IsMissing, Turns, Suggestion) = (head, head is null, turns, suggestion);
         Take(window);
         await MarkReadAsync(operatorId, id, cancel);
+        if (Wanted is { } wanted && !_isWantedHere)
+            await GoBackToAsync(wanted, withTexts, cancel);
     }
 
     /// <summary>What changed hands right before a message; behind the last one for the index after it.</summary>
@@ -87,6 +97,13 @@ public sealed class ThreadModel(ConversationReader reader, PersonReader people, 
         _older = [.. window.Lines, .. _older];
         Lines = [.. window.Lines, .. Lines];
         HasOlder = window.HasOlder;
+    }
+
+    private async Task GoBackToAsync(long wanted, bool withTexts, CancellationToken cancel)
+    {
+        _isWantedHere = true;
+        for (var page = 0; page < PagesBack && HasOlder && Wanted == wanted && Lines.All(line => line.Id != wanted); page++)
+            await OlderAsync(withTexts, cancel);
     }
 
     // What was loaded before the newest page stays; where nothing was, the page says whether there is more.

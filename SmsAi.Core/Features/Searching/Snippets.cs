@@ -1,0 +1,79 @@
+using SmsAi.Core.Platform.Privacy;
+
+namespace SmsAi.Core.Features.Searching;
+
+/// <summary>A piece of a snippet: a word that was looked for, or what stands around it.</summary>
+public sealed record SnippetPart(string Text, bool IsHit);
+
+/// <summary>Cuts from a text the part that holds the words of a search, and marks them there.</summary>
+internal sealed class Snippets(string words)
+{
+    private const int Before = 40;
+    private const int Longest = 180;
+
+    private readonly HashSet<string> _wanted =
+        [.. SearchQuery.Parse(words).Where(part => !part.IsExcluded).SelectMany(part => part.Words)];
+
+    public IReadOnlyList<SnippetPart> Of(string text)
+    {
+        var hits = HitsIn(text);
+        var start = hits.Count == 0 ? 0 : WordStart(text, Math.Max(0, hits[0].Start - Before));
+        var end = WordEnd(text, Math.Min(text.Length, start + Longest));
+        var parts = new List<SnippetPart>();
+        var at = start;
+        foreach (var (from, length) in hits.Where(hit => hit.Start >= start && hit.Start + hit.Length <= end))
+        {
+            Add(parts, text[at..from], isHit: false);
+            Add(parts, text.Substring(from, length), isHit: true);
+            at = from + length;
+        }
+
+        Add(parts, text[at..end], isHit: false);
+        if (start > 0) parts.Insert(0, new("…", false));
+        if (end < text.Length) parts.Add(new("…", false));
+        return parts;
+    }
+
+    private static void Add(List<SnippetPart> parts, string text, bool isHit)
+    {
+        if (text.Length > 0) parts.Add(new(text, isHit));
+    }
+
+    // Letters and digits in a row, folded as the search folds them. Scripts without spaces meet in pairs, so a run that holds one is a hit.
+    private List<(int Start, int Length)> HitsIn(string text)
+    {
+        var hits = new List<(int, int)>();
+        for (var at = 0; at < text.Length;)
+        {
+            var end = at;
+            while (end < text.Length && IsOfWord(text[end])) end++;
+            if (end == at)
+            {
+                at++;
+                continue;
+            }
+
+            var word = TextFolding.Fold(text[at..end]);
+            if (_wanted.Contains(word) || _wanted.Any(wanted => wanted.Length == 2 && !char.IsAscii(wanted[0]) && word.Contains(wanted, StringComparison.Ordinal)))
+                hits.Add((at, end - at));
+            at = end;
+        }
+
+        return hits;
+    }
+
+    private static bool IsOfWord(char letter) => char.IsLetterOrDigit(letter) || char.IsSurrogate(letter)
+        || char.GetUnicodeCategory(letter) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
+
+    private static int WordStart(string text, int at)
+    {
+        while (at > 0 && !char.IsWhiteSpace(text[at - 1])) at--;
+        return at;
+    }
+
+    private static int WordEnd(string text, int at)
+    {
+        while (at < text.Length && !char.IsWhiteSpace(text[at])) at++;
+        return at;
+    }
+}
