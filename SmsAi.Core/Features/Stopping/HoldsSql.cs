@@ -14,11 +14,14 @@ internal static class HoldsSql
             when h.our_number is not null then 'number' else 'broadcast' end,
           coalesce(t.name, h.kind::text, h.our_number, h.broadcast_id::text, ''), u.id, u.alias, u.phone_tail, h.reason, h.by_name, h.at, h.until,
           (select count(*) from queue q join conversations c on c.id = q.conversation_id left join messages o on o.id = q.outbound_id and o.created_at = q.outbound_at
-            where q.state = 'held' and (q.user_id = h.user_id or c.our_number = h.our_number or o.kind = h.kind or (h.kind = 'answer' and o.kind = 'apology')
+            where q.state = 'held' and (q.user_id = h.user_id or c.our_number = h.our_number or o.kind = h.kind or (h.kind = 'answer' and coalesce(o.kind, 'apology') = 'apology')
               or exists (select from users w where w.id = q.user_id and w.tier_id = h.tier_id)))
         from (select * from holds order by at desc, id desc limit $1) h left join users u on u.id = h.user_id left join tiers t on t.id = h.tier_id
         order by h.at desc, h.id desc
         """;
+
+    /// <summary>What keeps answers from being written.</summary>
+    public const string Answers = "select user_id, our_number, tier_id, kind is not null from holds where kind is null or kind = 'answer'";
 
     /// <summary>$1 alias $2 hash of a number</summary>
     public const string Find = "select id from users where alias = $1 or phone_hash = $2";

@@ -24,6 +24,9 @@ public sealed partial class SwitchWatch(Databases databases, StopSwitches switch
     private Reading _reading = new(null, 0);
     private long _acknowledged = -1;
     private long _beatAt;
+    private HeldTargets _held = HeldTargets.None;
+    private long _heldAt;
+    private volatile bool _isHeldStale = true;
 
     /// <summary>The newest reading, for screens; null before the first.</summary>
     public SwitchState? Latest => Volatile.Read(ref _reading).State;
@@ -36,6 +39,11 @@ public sealed partial class SwitchWatch(Databases databases, StopSwitches switch
             return reading.State is null || Stopwatch.GetElapsedTime(reading.At) > GoodFor ? "unknown" : reading.State.ModelClosedBy;
         }
     }
+
+    /// <summary>Some hold is known here that keeps answers back.</summary>
+    internal bool KnowsHolds => !ReferenceEquals(Volatile.Read(ref _held), HeldTargets.None);
+
+    public bool IsHeld(Turn turn) => Volatile.Read(ref _held).Hold(turn);
 
     public ModelCallTicket Begin()
     {
@@ -98,6 +106,7 @@ public sealed partial class SwitchWatch(Databases databases, StopSwitches switch
         command.CommandTimeout = 1;
         var rows = await StopSwitches.ReadRowsAsync(command, cancel);
         var state = SwitchState.Of(rows);
+        await ReadHoldsAsync(cancel);
         var before = Volatile.Read(ref _reading).State;
         Volatile.Write(ref _reading, new Reading(state, at));
         var cancelled = state.Kill.IsStopped || state.Ai.IsStopped ? CancelCalls() : 0;
@@ -106,6 +115,19 @@ public sealed partial class SwitchWatch(Databases databases, StopSwitches switch
         await TellAsync(state, cancelled, cancel);
         if (rows.Any(row => row is { Name: Switch.Pause, IsStopped: false, Until: not null }))
             await switches.EndPauseAsync(cancel);
+    }
+
+    /// <summary>At news and each second. The gate decides anyway; this only spares the model's call for what would wait.</summary>
+    private async Task ReadHoldsAsync(CancellationToken cancel)
+    {
+        if (!_isHeldStale && Stopwatch.GetElapsedTime(_heldAt) < TimeSpan.FromSeconds(1))
+            return;
+        _isHeldStale = false;
+        await using var command = databases.Watch.CreateCommand(HoldsSql.Answers);
+        command.CommandTimeout = 1;
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        Volatile.Write(ref _held, await HeldTargets.OfAsync(rows, cancel));
+        _heldAt = Stopwatch.GetTimestamp();
     }
 
     private int CancelCalls()
@@ -164,6 +186,7 @@ public sealed partial class SwitchWatch(Databases databases, StopSwitches switch
         {
             await foreach (var _ in live.ReadAsync(["controls"], stopping))
             {
+                _isHeldStale = true;
                 if (wake.CurrentCount == 0)
                     wake.Release();
             }

@@ -149,11 +149,15 @@ internal static class QueueSql
         from unnest($1::bigint[], $2::bigint[]) x(id, fence) where c.id = x.id and c.fence = x.fence and c.lease_until is not null returning c.id
         """;
 
-    /// <summary>What a switch held, once no switch that stops the model is on; anything unreadable keeps it held.</summary>
+    /// <summary>What a switch or a hold kept, once no switch that stops the model is on, and no hold on her; anything unreadable keeps it held.</summary>
     public const string WakeTexts = """
         update queue q set state = 'queued', held_by = null, run_at = clock_timestamp()
         where q.state = 'held' and q.outbound_id is null
           and (select count(*) from controls where name in ('kill', 'pause', 'ai') and (not stopped or until <= clock_timestamp())) = 3
+          and (q.held_by is distinct from 'hold' or not exists (
+            select from conversations c join users u on u.id = c.user_id
+              join holds h on h.user_id = u.id or h.our_number = c.our_number or h.tier_id = u.tier_id or h.kind = 'answer'
+            where c.id = q.conversation_id))
         """;
 
     /// <summary>$1 item ids[]: items whose person was erased meanwhile; nobody is left to answer.</summary>

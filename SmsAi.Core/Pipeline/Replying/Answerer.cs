@@ -16,6 +16,8 @@ public sealed partial class Answerer(
     {
         if (gate.ClosedBy is { } closed)
             return new Answered.NotYet(Settlement.Hold(turn, closed));
+        if (gate.IsHeld(turn))
+            return new Answered.NotYet(Settlement.Hold(turn, IAnswerGate.Held));
 
         await prices.ReadyAsync();
         var turns = await recent.LoadAsync(turn, stopping);
