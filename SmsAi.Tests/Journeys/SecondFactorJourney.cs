@@ -53,6 +53,8 @@ public sealed class SecondFactorJourney : IAsyncLifetime
         await page.Locator("header.rail").GetByText("Live", new() { Exact = true }).WaitForAsync();
 
         (await _service.Database.ListAsync<string>("select metadata ->> 'by' from audit where action = 'access.step_up' order by id")).ShouldBe(["code", "passkey"]);
+        (await _service.Database.ListAsync<string>("select metadata ->> 'by' from audit where action = 'access.signed_in' order by id"))
+            .ShouldBe(["password", "recovery code", "passkey"]);
         owner.Complaints.ShouldBeEmpty();
     }
 

@@ -10,8 +10,8 @@ namespace SmsAi.Core.Features.Access;
 /// <summary>The lines of the audit trail about who came in, who was refused and who left. An e-mail nobody has is not written down.</summary>
 public sealed class AccessAudit(AuditTrail trail)
 {
-    public Task SignedInAsync(Operator account, string role, IPAddress address, string session, CancellationToken cancel) =>
-        trail.AppendAsync(Act(new Actor(account.DisplayName, account.Id, role, address, session), "access.signed_in", new { }), cancel);
+    public Task SignedInAsync(Operator account, string role, string by, IPAddress address, string session, CancellationToken cancel) =>
+        trail.AppendAsync(Act(new Actor(account.DisplayName, account.Id, role, address, session), "access.signed_in", new { by }), cancel);
 
     public Task RefusedAsync(Operator? account, bool isLocked, IPAddress address, CancellationToken cancel) =>
         trail.AppendAsync(Act(new Actor(account?.DisplayName ?? "unknown", account?.Id, "", address), "access.refused", new { locked = isLocked }), cancel);

@@ -22,7 +22,7 @@ public sealed class OperatorSessions(Databases databases, TimeProvider time)
     private static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
     private const string Open = """
-        with outdated as (delete from operator_sessions where operator_id = $2 and since < $7)
+        with outdated as (delete from operator_sessions where since < $7)
         insert into operator_sessions (id, operator_id, since, seen_at, address, user_agent, second_factor_at, must_enrol)
         values ($1, $2, $3, $3, $4, $5, case when $6 then clock_timestamp() end, $8)
         """;

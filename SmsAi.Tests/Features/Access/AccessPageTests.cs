@@ -93,7 +93,7 @@ public sealed class AccessPageTests : BunitContext, IAsyncLifetime
         var page = Render<OperatorPage>(p => p.Add(one => one.Id, _mara.Id!.Value));
         page.WaitForAssertion(() => page.FindAll("h1").ShouldNotBeEmpty(), Patience);
 
-        Button(page, "Lock").GetAttribute("title").ShouldBe("Nobody locks or removes herself");
+        Button(page, "Lock").GetAttribute("title").ShouldBe("Nobody locks or removes their own account");
         Button(page, "Remove…").HasAttribute("disabled").ShouldBeTrue();
         Button(page, "Change role…").HasAttribute("disabled").ShouldBeFalse();
     }

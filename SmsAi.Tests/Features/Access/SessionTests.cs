@@ -28,6 +28,18 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task Rows_of_sessions_leave_after_ninety_days_whosever_they_were()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        using var first = await host.SignedInAsync(OperatorRoles.Viewer);
+        host.Time.Pass(TimeSpan.FromDays(91));
+
+        using var second = await host.SignedInAsync(OperatorRoles.Owner);
+
+        (await host.Database.ListAsync<string>("select o.email from operator_sessions s join operators o on o.id = s.operator_id")).ShouldBe(["owner@example.org"]);
+    }
+
+    [Fact]
     public async Task Cookie_that_was_copied_before_the_way_out_opens_nothing_afterwards()
     {
         await using var host = await ConsoleHost.StartAsync();

@@ -21,7 +21,7 @@ internal static class AccessWords
         AccountOutcome.Gone => "This account was removed meanwhile.",
         AccountOutcome.NothingToDo => "It is so already.",
         AccountOutcome.OwnersOnly => "Only an owner acts on owners, and makes them.",
-        AccountOutcome.NotYourself => "Nobody raises, locks or removes herself. Ask another admin.",
+        AccountOutcome.NotYourself => "Nobody raises, locks or removes their own account. Ask another admin.",
         AccountOutcome.LastOwner => "This is the last owner who can sign in. Make another one first.",
         _ => null,
     };

@@ -27,7 +27,7 @@ public sealed partial class OperatorPage
 
     private string? WhyNot => _account?.Role == OperatorRoles.Owner && _me?.Role != OperatorRoles.Owner ? "Only an owner acts on owners" : null;
 
-    private string? WhyNotOut => _me?.Id == Id ? "Nobody locks or removes herself" : WhyNot;
+    private string? WhyNotOut => _me?.Id == Id ? "Nobody locks or removes their own account" : WhyNot;
 
     protected override Task OnParametersSetAsync() => LoadAgainAsync();
 
@@ -43,7 +43,7 @@ public sealed partial class OperatorPage
     {
         var isDone = await RoleDialog.OpenAsync(Dialogs, _account!, _me!.Role == OperatorRoles.Owner);
         await LoadAgainAsync();
-        if (isDone) Toasts.Show($"{_account?.Name} is {_account?.Role} now; her sessions have ended");
+        if (isDone) Toasts.Show($"{_account?.Name} is {_account?.Role} now; every session has ended");
     }
 
     private Task<bool> LockAsync() => ActAsync("Locked; every session has ended", cancel => Desk.LockAsync(Id, cancel));
@@ -62,7 +62,7 @@ public sealed partial class OperatorPage
     private async Task RemoveAsync()
     {
         var (name, email) = (_account!.Name, _account.Email);
-        var consequence = $"{name} can't sign in any more and every open screen closes. What she did stays in the audit trail under her name. This can't be undone.";
+        var consequence = $"{name} can't sign in any more and every open screen closes. What was done stays in the audit trail under that name. This can't be undone.";
         if (!await AskDialog.AskAsync(Dialogs, $"Remove {name}?", consequence, "Remove the account", isDangerous: true, word: email)) return;
         if (await ActAsync($"{name} was removed", cancel => Desk.RemoveAsync(Id, cancel))) Navigation.NavigateTo("access");
     }

@@ -12,6 +12,8 @@ internal sealed class OperatorSignIn(
     SignInManager<Operator> signIn, SignInTries tries, UnknownTries unknown, AddressThrottle addresses, SecondFactors factors, SignInTickets tickets,
     OperatorSessions sessions, AccessAudit audit, IOptions<AccessOptions> options, TimeProvider time)
 {
+    private const string PasswordAlone = "password";
+
     /// <summary>Hides what remains of the difference between the branches below.</summary>
     private static readonly TimeSpan LeastDuration = TimeSpan.FromMilliseconds(400);
 
@@ -43,7 +45,7 @@ internal sealed class OperatorSignIn(
 
     /// <summary>A passkey was right: password and code in one.</summary>
     public Task<SignInOutcome> OpenByPasskeyAsync(Operator account, IPAddress address, CancellationToken cancel) =>
-        OpenAsync(account, hasShownFactor: true, address, cancel);
+        OpenAsync(account, "passkey", address, cancel);
 
     public Task NoteRefusedPasskeyAsync(Operator? account, IPAddress address, CancellationToken cancel)
     {
@@ -61,8 +63,8 @@ internal sealed class OperatorSignIn(
             return new SignInOutcome.Expired();
 
         var verdict = await factors.CheckAsync(account.Id, code, cancel);
-        if (verdict is CodeVerdict.Right)
-            return await OpenAsync(account, hasShownFactor: true, address, cancel);
+        if (verdict is CodeVerdict.Right right)
+            return await OpenAsync(account, right.RecoveryCodesLeft is null ? "code" : "recovery code", address, cancel);
         addresses.NoteFailure(address);
         await audit.RefusedAsync(account, isLocked: verdict is CodeVerdict.Wrong { Left: null or { LockedUntil: not null } }, address, cancel);
         return new SignInOutcome.Refused(CodeWords.Of(verdict)!);
@@ -86,7 +88,7 @@ internal sealed class OperatorSignIn(
         }
 
         await tries.ForgetAsync(account.Id, cancel);
-        return await OpenAsync(account, hasShownFactor: false, address, cancel);
+        return await OpenAsync(account, PasswordAlone, address, cancel);
     }
 
     private bool Holds(Operator? account, string password) =>
@@ -94,15 +96,15 @@ internal sealed class OperatorSignIn(
             != PasswordVerificationResult.Failed
         && account?.PasswordHash is not null;
 
-    private async Task<SignInOutcome> OpenAsync(Operator account, bool hasShownFactor, IPAddress address, CancellationToken cancel)
+    private async Task<SignInOutcome> OpenAsync(Operator account, string by, IPAddress address, CancellationToken cancel)
     {
         var role = (await signIn.UserManager.GetRolesAsync(account)).FirstOrDefault() ?? "";
         var session = SessionClaims.New(time.GetUtcNow());
         var agent = signIn.Context.Request.Headers.UserAgent.ToString();
         var mustEnrol = !account.TwoFactorEnabled && options.Value.DemandsFactor(role);
-        await sessions.OpenAsync(new(session[1].Value, account.Id, address, agent, hasShownFactor, mustEnrol), cancel);
+        await sessions.OpenAsync(new(session[1].Value, account.Id, address, agent, HasShownFactor: by != PasswordAlone, mustEnrol), cancel);
         await signIn.SignInWithClaimsAsync(account, new AuthenticationProperties { IsPersistent = false, AllowRefresh = true }, session);
-        await audit.SignedInAsync(account, role, address, session[1].Value, cancel);
+        await audit.SignedInAsync(account, role, by, address, session[1].Value, cancel);
         return new SignInOutcome.SignedIn(mustEnrol);
     }
 
