@@ -139,6 +139,6 @@ public sealed class PeopleApiTests(ProgramHost host) : IClassFixture<ProgramHost
     private static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 
     private Task<long> AddAsync(string alias, string tail, short tier = 1) => host.Database.ScalarAsync<long>(
-        "insert into users (phone_hash, alias, phone_tail, tier_id, last_active) values (sha256($1::bytea), $2, $3, $4, clock_timestamp()) returning id",
+        "insert into users (phone_hash, alias, phone_tail, tier_id) values (sha256($1::bytea), $2, $3, $4) returning id",
         Encoding.UTF8.GetBytes(alias), alias, tail, tier)!;
 }

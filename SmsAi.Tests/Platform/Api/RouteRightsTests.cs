@@ -48,7 +48,7 @@ public sealed class RouteRightsTests(ProgramHost host) : IClassFixture<ProgramHo
 
     /// <summary>Open without a sign-in: the doors themselves, what supervisors ask, and what is signed by the carrier or comes from this machine alone.</summary>
     private static readonly string[] Open =
-        ["sign-in", "set-up", "join", "fault", "sign-out", "health", "healthz", "ready", "sms/receive", "sms/status", "sms/self-test", "sandbox/"];
+        ["sign-in", "set-up", "join", "passkeys/sign-in/begin", "passkeys/sign-in", "fault", "sign-out", "health", "healthz", "ready", "sms/receive", "sms/status", "sms/self-test", "sandbox/"];
 
     /// <summary>Ask for a session and nothing more.</summary>
     private static readonly string[] AnySession =
