@@ -33,6 +33,10 @@ public sealed partial class SettingDialog
 
     private string? Without => Reader.WithoutConsole(View.Setting);
 
+    private string Hint => View.Setting.Kind == SettingKind.LongText
+        ? $"{View.Setting.Allowed}."
+        : $"{View.Setting.Allowed}. Default: {SettingWords.Value(View.Setting, View.Setting.Default)}.";
+
     /// <summary>What was saved, or null.</summary>
     public static async Task<SavedSetting?> OpenAsync(DialogService dialogs, SettingView view) => await dialogs.OpenAsync<SettingDialog>(
         $"Change {SettingWords.Name(view.Setting)}", new Dictionary<string, object?> { [nameof(View)] = view }, DialogShape.Small) as SavedSetting;
