@@ -114,7 +114,7 @@ public sealed class StatusRailTests : BunitContext
     {
         var rail = RenderRail(new RailModel { Condition = condition });
 
-        rail.Find(".rail > :last-child").QuerySelector("button")!.TextContent.ShouldBe("Stop all");
+        rail.FindAll(".rail > :last-child button")[^1].TextContent.ShouldBe("Stop all");
     }
 
     private IRenderedComponent<StatusRail> RenderRail(RailModel model) => Render<StatusRail>(p => p.Add(rail => rail.Model, model));
