@@ -18,9 +18,11 @@ public sealed record BenchOptions
                     [--messages 10000000] [--people 200000] [--texts 4000] [--rounds 5] [--senders 64] [--warm-up 4000]
           live      dashboards on the Overview while texts come
                     [--dashboards 200] [--rate 100] [--seconds 60] [--people 4000] [--warm-up 4000]
+          lists     lists opened among many people and messages, dashboards and texts beside
+                    [--messages 2000000] [--people 200000] [--dashboards 200] [--rate 100] [--rounds 5] [--warm-up 4000]
 
         All: [--model-ms 20] [--json file] [--data folder] [--set Key=Value ...]
-        A data folder is kept; growth fills only one that the bench made itself, and once; live uses none.
+        A data folder is kept; growth and lists fill only one that the bench made itself, and once; live uses none.
         """;
 
     public string Scenario { get; init; } = "";
@@ -54,8 +56,8 @@ public sealed record BenchOptions
     /// <summary>Who texts by turns; in growth, who is there already. Null: as many as the scenario usually has.</summary>
     public int? People { get; init; }
 
-    /// <summary>Messages already there.</summary>
-    public int Messages { get; init; } = 10_000_000;
+    /// <summary>Messages already there. Null: as many as the scenario usually has.</summary>
+    public int? Messages { get; init; }
 
     public int Dashboards { get; init; } = 200;
 
@@ -70,7 +72,7 @@ public sealed record BenchOptions
     /// <summary>Null when the command line asks for nothing there is.</summary>
     public static BenchOptions? Read(string[] args)
     {
-        if (args is not [("road" or "open" or "rooms" or "growth" or "live") and var scenario, .. var rest] || rest.Length % 2 != 0)
+        if (args is not [("road" or "open" or "rooms" or "growth" or "live" or "lists") and var scenario, .. var rest] || rest.Length % 2 != 0)
             return null;
         BenchOptions? options = new() { Scenario = scenario, Json = $"bench-{scenario}.json" };
         foreach (var pair in rest.Chunk(2))

@@ -1,4 +1,5 @@
 using SmsAi.Bench;
+using SmsAi.Bench.Lists;
 using SmsAi.Bench.Floor;
 using SmsAi.Bench.Growth;
 using SmsAi.Bench.Live;
@@ -27,6 +28,7 @@ BenchReport report = options.Scenario switch
     "open" => await OpenLoopScenario.RunAsync(options, Console.Error, stop.Token),
     "growth" => await GrowthScenario.RunAsync(options, Console.Error, stop.Token),
     "live" => await LiveScenario.RunAsync(options, Console.Error, stop.Token),
+    "lists" => await ListsScenario.RunAsync(options, Console.Error, stop.Token),
     "rooms" => await RoomsScenario.RunAsync(options, Console.Error, stop.Token),
     _ => await RoadScenario.RunAsync(options, Console.Error, stop.Token),
 };

@@ -13,13 +13,14 @@ namespace SmsAi.Bench.Growth;
 public static class GrowthScenario
 {
     public const int UsualPeople = 200_000;
+    public const int UsualMessages = 10_000_000;
 
     public static async Task<GrowthReport> RunAsync(BenchOptions options, TextWriter console, CancellationToken cancel)
     {
         await using var empty = await Stage.PrepareAsync(options, folder: null, console, cancel);
         await using var grown = await Stage.PrepareAsync(options, options.Data, console, cancel);
         var people = options.People ?? UsualPeople;
-        await SeedAsync(new SeedPlan(options.Messages, people, DateTime.UtcNow), grown, console, cancel);
+        await SeedAsync(new SeedPlan(options.Messages ?? UsualMessages, people, DateTime.UtcNow), grown, console, cancel);
 
         var crowds = new List<(Stage Stage, Crowd Crowd, List<RoundFigures> Rounds)>();
         foreach (var (stage, first) in new[] { (empty, People.OfRounds), (grown, People.Seeded) })
@@ -47,7 +48,8 @@ public static class GrowthScenario
         };
     }
 
-    private static async Task SeedAsync(SeedPlan plan, Stage stage, TextWriter console, CancellationToken cancel)
+    /// <summary>Fills the database of a prepared stage, unless that was done before.</summary>
+    internal static async Task SeedAsync(SeedPlan plan, Stage stage, TextWriter console, CancellationToken cancel)
     {
         var servers = stage.Servers;
         await OwnDatabase.EnsureAsync(servers.Database, cancel);

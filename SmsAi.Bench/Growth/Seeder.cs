@@ -24,11 +24,18 @@ internal sealed class Seeder(NpgsqlDataSource database, PrivacyOptions keys, str
         on conflict (reader) do update set tx = excluded.tx, id = excluded.id
         """;
 
+    private const string KeepInbox = """
+        insert into inbox (conversation_id, user_id, last_at, last_message, texted_at, text_position)
+        select c.id, c.user_id, newest.created_at, newest.id, text.created_at, text.position from conversations c
+        cross join lateral (select m.id, m.created_at from messages m where m.conversation_id = c.id order by m.created_at desc, m.id desc limit 1) newest
+        cross join lateral (select m.created_at, m.position from messages m where m.conversation_id = c.id and m.direction = 'in' order by m.created_at desc, m.id desc limit 1) text
+        """;
+
     private readonly PhoneHasher _hasher = new(keys.PhoneHashKeyBytes());
     private readonly MasterKeys _masters = new(keys.EncryptionKeyBytes());
 
     /// <summary>The readers whose work is written here.</summary>
-    internal static readonly string[] Readers = ["metrics", "pause-notices", "people", "tasks", "terms"];
+    internal static readonly string[] Readers = ["inbox", "metrics", "pause-notices", "people", "tasks", "terms"];
 
     public async Task RunAsync(TextWriter console, CancellationToken cancel)
     {
@@ -40,6 +47,7 @@ internal sealed class Seeder(NpgsqlDataSource database, PrivacyOptions keys, str
         await ExecuteAsync("select setval('users_id_seq', $1)", cancel, (long)plan.People + 100);
         await ExecuteAsync("select setval('messages_id_seq', $1)", cancel, 2L * plan.Texts + 1000);
         await ExecuteAsync("select setval(pg_get_serial_sequence('conversations', 'id'), $1)", cancel, (long)plan.People);
+        await ExecuteAsync(KeepInbox, cancel);
         await ExecuteAsync(MoveCursors, cancel, (object)Readers);
         // Without statistics the intake ran at a quarter of its speed.
         await ExecuteAsync("analyze", cancel);

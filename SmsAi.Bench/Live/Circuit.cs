@@ -27,6 +27,9 @@ internal sealed partial class Circuit : IAsyncDisposable
 
     public long Bytes { get; private set; }
 
+    /// <summary>When the page's components were asked for.</summary>
+    public long AskedAt { get; private set; }
+
     /// <summary>Why it ended by itself; null while it lives.</summary>
     public string? Fault { get; private set; }
 
@@ -47,6 +50,7 @@ internal sealed partial class Circuit : IAsyncDisposable
         await circuit.SendAsync(Invocation("1", "StartCircuit", 4)
             .Add(address.AbsoluteUri).Add(new Uri(address, path).AbsoluteUri).Add("[]").Add(state));
         await circuit._started.Task.WaitAsync(TimeSpan.FromSeconds(60), cancel);
+        circuit.AskedAt = Stopwatch.GetTimestamp();
         await circuit.SendAsync(Invocation(null, "UpdateRootComponents", 2).Add(Operations(components)).Add(state));
         return circuit;
     }

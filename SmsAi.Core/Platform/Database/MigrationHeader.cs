@@ -12,7 +12,7 @@ internal sealed partial record MigrationHeader(string Category, IReadOnlyList<st
     {
         string? category = null;
         var depends = new List<string>();
-        var (inTransaction, destructive) = (true, false);
+        var (inTransaction, destructive, moves) = (true, false, false);
         foreach (var line in sql.Split('\n').TakeWhile(line => line.StartsWith("--", StringComparison.Ordinal)))
         {
             var entry = Entry().Match(line);
@@ -23,14 +23,14 @@ internal sealed partial record MigrationHeader(string Category, IReadOnlyList<st
                 case "category": category = value; break;
                 case "depends": depends.AddRange(value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)); break;
                 case "transaction": inTransaction = value is not "off"; break;
-                case "destructive": destructive = value is "yes"; break;
+                case "destructive": (destructive, moves) = (value is "yes", value is "moved"); break;
             }
         }
         if (category is null) throw new MigrationException($"{title} has no header line \"-- category: …\".");
         if (!Categories.Contains(category))
             throw new MigrationException($"{title} has the unknown category {category}; known are {string.Join(", ", Categories)}.");
-        if (!destructive && Drops().IsMatch(Comment().Replace(sql, "")))
-            throw new MigrationException($"{title} drops or empties a table or column; it must say \"-- destructive: yes\" in its header.");
+        if (!destructive && !moves && Drops().IsMatch(Comment().Replace(sql, "")))
+            throw new MigrationException($"{title} drops or empties a table or column; it must say \"-- destructive: yes\" in its header, or \"moved\" where it has copied all of it before.");
         return new MigrationHeader(category, depends, inTransaction, destructive);
     }
 

@@ -170,6 +170,18 @@ public sealed class MigrationRunnerTests
     }
 
     [Fact]
+    public async Task Migration_that_moves_what_it_drops_runs_in_production_without_force()
+    {
+        await using var database = await TestDatabase.CreateEmptyAsync();
+        await Runner(database, First()).ApplyAsync(false, CancellationToken.None);
+        var moving = Migration.Parse("0002", "move", "-- category: FIXES\n-- destructive: moved\ncreate table racks as select * from shelves;\ndrop table shelves;", null);
+
+        (await VerbAsync(database, ["migrate"], [First(), moving], production: true)).Code.ShouldBe(0);
+        (await HasTableAsync(database, "racks")).ShouldBeTrue();
+        (await HasTableAsync(database, "shelves")).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Destructive_migration_runs_in_production_where_nothing_is_yet()
     {
         await using var database = await TestDatabase.CreateEmptyAsync();

@@ -1,6 +1,6 @@
 -- category: PERFORMANCE
 -- depends: 0020
--- destructive: yes
+-- destructive: moved
 -- What each text changes of its person, in a table of its own with the two indexes its orders need. Beside the profile each change wrote
 -- a new entry in all ten indexes of `users`: a fifth of what the database did for a text (docs/decisions/0005-what-the-profile-said.md).
 -- The columns it drops are kept in the new table.
