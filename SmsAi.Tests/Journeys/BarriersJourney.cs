@@ -35,7 +35,6 @@ public sealed partial class BarriersJourney(RunningService running) : IClassFixt
         foreach (var tab in (string[])["messages", "tasks", "errors", "consent", "notes"])
             await CheckAsync(owner, $"/users/{samples["users"]}?tab={tab}", found);
 
-        Xunit.TestContext.Current.TestOutputHelper?.WriteLine(string.Join("\n", found));
         found.ShouldBeEmpty();
     }
 
@@ -69,7 +68,6 @@ public sealed partial class BarriersJourney(RunningService running) : IClassFixt
             await page.Locator(".rz-dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
         }
 
-        Xunit.TestContext.Current.TestOutputHelper?.WriteLine(string.Join("\n", found));
         found.ShouldBeEmpty();
     }
 

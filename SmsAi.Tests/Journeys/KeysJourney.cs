@@ -73,6 +73,44 @@ public sealed class KeysJourney(RunningService running) : IClassFixture<RunningS
         await running.Service.Database.ExecuteAsync("delete from operator_preferences");
     }
 
+    [Fact]
+    public async Task Tier_is_changed_and_put_back_by_the_keyboard_alone()
+    {
+        await using var owner = await ComeAsync();
+        var keys = owner.Page.Keyboard;
+        var alias = await AliasAsync();
+        await keys.PressAsync("Control+k");
+        await keys.TypeAsync(alias);
+        await owner.Page.Locator($"#palette-list[data-for={alias}]").WaitForAsync();
+        await keys.PressAsync("ArrowDown");
+        (await owner.Page.Locator("#palette [aria-selected=true] .title").InnerTextAsync()).ShouldBe("Change tier…");
+        await keys.PressAsync("Enter");
+        await TabToAsync(owner, "new-tier");
+        await keys.TypeAsync("Ent");
+        await TabToAsync(owner, "change-reason");
+        await keys.TypeAsync("asked by phone");
+        await keys.PressAsync("Enter");
+        await owner.SeesAsync("1 person moved to Enterprise");
+        (await TierAsync(alias)).ShouldBe("enterprise");
+
+        for (var tab = 0; tab < 40 && await owner.Page.EvaluateAsync<string>("document.activeElement.textContent") != "Undo"; tab++) await keys.PressAsync("Shift+Tab");
+        await keys.PressAsync("Enter");
+        await owner.SeesAsync("Put back 1 person");
+        (await TierAsync(alias)).ShouldBe("free");
+        owner.Complaints.ShouldBeEmpty();
+    }
+
+    private static async Task TabToAsync(Visitor visitor, string id)
+    {
+        await visitor.Page.Locator("#" + id).WaitForAsync();
+        await visitor.Page.WaitForFunctionAsync("() => document.activeElement.closest('.rz-dialog') !== null");
+        for (var tab = 0; tab < 12 && await visitor.Page.EvaluateAsync<string>("document.activeElement.id") != id; tab++) await visitor.Page.Keyboard.PressAsync("Tab");
+        (await visitor.Page.EvaluateAsync<string>("document.activeElement.id")).ShouldBe(id);
+    }
+
+    private Task<string?> TierAsync(string alias) =>
+        running.Service.Database.ScalarAsync<string>("select t.name from users u join tiers t on t.id = u.tier_id where u.alias = $1", alias);
+
     private async Task<Visitor> ComeAsync()
     {
         if (running.Service.Driver.Log.Count == 0)

@@ -59,7 +59,7 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
     {
         var page = Open("jobs");
         var dialogs = Render<RadzenDialog>();
-        page.Find("button[aria-label='Switch audit-chain off']").Click();
+        page.Find("button[aria-label='Switch off… audit-chain']").Click();
         dialogs.WaitForAssertion(() => dialogs.Find("button[type=submit]").TextContent.ShouldBe("Switch off"), Patience);
 
         await dialogs.Find("form").SubmitAsync();
