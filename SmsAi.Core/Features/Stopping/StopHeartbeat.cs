@@ -17,6 +17,7 @@ public sealed partial class StopHeartbeat(
     private static readonly TimeSpan TooLong = TimeSpan.FromMinutes(5);
 
     private DateTimeOffset _provedAt = time.GetUtcNow();
+    private bool _hasBegun;
     private bool _isToldTooLong;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -33,9 +34,10 @@ public sealed partial class StopHeartbeat(
     {
         try
         {
-            // At the start the switches have not been read yet, and it would be no news that they aren't.
-            if (watch.Latest is null)
+            // At the start the switches have not been read yet, or not twice in time, and it would be no news that they aren't.
+            if (watch.Latest is null || (!_hasBegun && watch.ClosedBy == "unknown"))
                 return false;
+            _hasBegun = true;
             var result = await drill.RunAsync(cancel);
             if (result.Fault is null && watch.ClosedBy == "unknown")
                 result = result with { Fault = "unread" };

@@ -14,8 +14,8 @@ public sealed class AuditApiTests(ProgramHost host) : IClassFixture<ProgramHost>
     public async Task Rows_come_newest_first_by_filter_and_cursor()
     {
         for (var number = 0; number < 7; number++)
-            await host.Database.AppendAsync($"test.act{number}", "service");
-        await host.Database.AppendAsync("test.other", "service", actor: HandTrail.Auditor with { Name = "Nadia" });
+            await host.Database.AppendAsync($"page.act{number}", "service");
+        await host.Database.AppendAsync("page.other", "service", actor: HandTrail.Auditor with { Name = "Nadia" });
         using var client = await host.WithKeyAsync(OperatorRoles.Auditor);
         List<string> seen = [];
 
@@ -26,9 +26,9 @@ public sealed class AuditApiTests(ProgramHost host) : IClassFixture<ProgramHost>
             cursor = page.GetProperty("nextCursor").GetString();
         }
 
-        seen.Where(action => action.StartsWith("test.", StringComparison.Ordinal))
-            .ShouldBe(["test.other", "test.act6", "test.act5", "test.act4", "test.act3", "test.act2", "test.act1", "test.act0"]);
-        var hers = await client.JsonAsync($"{Audit}?actor=Nadia&action=test.other");
+        seen.Where(action => action.StartsWith("page.", StringComparison.Ordinal))
+            .ShouldBe(["page.other", "page.act6", "page.act5", "page.act4", "page.act3", "page.act2", "page.act1", "page.act0"]);
+        var hers = await client.JsonAsync($"{Audit}?actor=Nadia&action=page.other");
         var row = hers.GetProperty("items").EnumerateArray().Single();
         row.GetProperty("hash").GetString().ShouldNotBeNull().ShouldMatch("^[0-9a-f]{64}$");
         hers.GetProperty("nextCursor").GetString().ShouldBeNull();

@@ -2,6 +2,7 @@ using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.Conversations;
 using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Pipeline.Delivery;
+using SmsAi.Core.Pipeline.Replying;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Tests.Pipeline;
 using SmsAi.Tests.Platform;
@@ -91,9 +92,18 @@ public sealed class TakeOverTests : IAsyncLifetime
         await road.TextAsync(Robin, "one");
         await road.SettledAsync(1);
         var person = await _database.ScalarAsync<long>("select id from users");
-        var hold = await road.Get<Holds>().HoldPersonAsync(person, "looking into it", _mara, CancellationToken.None);
+        // Held while the model writes: the answer is written and does not leave.
+        using var isHeld = new ManualResetEventSlim();
+        road.Model.Next(request =>
+        {
+            isHeld.Wait(TimeSpan.FromSeconds(20)).ShouldBeTrue();
+            return new ModelResult.Answer("You said: " + request.Turns[^1].Text, "gpt-4o-mini", new ModelUsage(10, 0, 5, 0), "stop");
+        });
         await road.TextAsync(Robin, "two");
-        await Until.TrueAsync(async () => await _database.ScalarAsync<long>("select count(*) from queue where state = 'held'") == 1);
+        await Until.TrueAsync(() => road.Model.Asked.Count == 2, "the model is asked");
+        var hold = await road.Get<Holds>().HoldPersonAsync(person, "looking into it", _mara, CancellationToken.None);
+        isHeld.Set();
+        await Until.TrueAsync(async () => await _database.ScalarAsync<long>("select count(*) from queue where state = 'held' and outbound_id is not null") == 1);
         var conversation = await ConversationAsync(Robin, road);
 
         var taken = await road.Get<TakeOvers>().TakeAsync(conversation, null, _mara, CancellationToken.None);

@@ -75,7 +75,7 @@ public sealed class ErrorsPageTests : BunitContext, IAsyncLifetime
 
         page.Find("select[aria-label=Severity]").Change("critical");
 
-        Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith("errors?severity=critical");
+        page.WaitForAssertion(() => Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith("errors?severity=critical"), Patience);
         page.WaitForAssertion(() => page.FindAll(".list .text a").Select(link => link.TextContent).ShouldBe(["The chain is broken"]), Patience);
     }
 

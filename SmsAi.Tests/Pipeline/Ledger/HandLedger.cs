@@ -78,9 +78,11 @@ sealed class RunningFeed : IAsyncDisposable
 }
 
 /// <summary>Notes each event it is given in the table "seen", as often as it is given it, and can be told to fail.</summary>
-sealed class NotingReader(string name = "noting") : ILedgerReader
+sealed class NotingReader(string name = "noting") : ILedgerFollower
 {
     public string Name => name;
+
+    public TimeSpan Pace { get; init; } = TimeSpan.FromMilliseconds(900);
 
     /// <summary>Called with each batch after it is written, before the commit.</summary>
     public Func<NpgsqlConnection, IReadOnlyList<LedgerEvent>, Task> BeforeCommit { get; set; } = (_, _) => Task.CompletedTask;
@@ -90,6 +92,10 @@ sealed class NotingReader(string name = "noting") : ILedgerReader
 
     public static Task<IReadOnlyList<long>> SeenAsync(TestDatabase database, string name = "noting") =>
         database.ListAsync<long>("select event from seen where reader = $1 order by n", name);
+
+    public void Committed(IReadOnlyList<LedgerEvent> events)
+    {
+    }
 
     public async Task ApplyAsync(NpgsqlConnection connection, IReadOnlyList<LedgerEvent> events, CancellationToken cancel)
     {

@@ -78,7 +78,8 @@ public sealed class LedgerReaderHostTests : IAsyncLifetime
     public async Task News_wake_a_reader_before_its_second_is_over()
     {
         await using var feed = await RunningFeed.StartAsync(_database.Databases);
-        var reader = new NotingReader();
+        // Idle again at once after each batch.
+        var reader = new NotingReader { Pace = TimeSpan.FromMilliseconds(10) };
         using var host = new LedgerReaderHost(_database.Databases, [reader], feed.Live, NullLogger<LedgerReaderHost>.Instance);
         await host.StartAsync(CancellationToken.None);
         var waits = new List<TimeSpan>();
