@@ -56,9 +56,9 @@ public sealed class StopAll(TwoReplicas two)
         cancelled.ShouldAllBe(after => after < CancelsWithin);
         service.Driver.Accepted.Last(text => text.To == silenced).Body.ShouldBe("Echo: before she stops");
         var audited = await service.Database.ListAsync<string>(
-            "select actor || ' ' || action || ' ' || (metadata ->> 'reason') || ' ' || (metadata ->> 'stopped') from audit where resource = 'switch:kill' and at >= $1 order by id",
+            "select actor || ' ' || action || ' ' || (metadata ->> 'reason') || ' ' || (metadata -> 'before' ->> 'stopped') || ' to ' || (metadata -> 'after' ->> 'stopped') from audit where resource = 'switch:kill' and at >= $1 order by id",
             service.Driver.BeganAt);
-        audited.ShouldBe(Enumerable.Repeat((string[])["command line service.stop_all drill true", "command line service.resume drill over false"], flips).SelectMany(pair => pair));
+        audited.ShouldBe(Enumerable.Repeat((string[])["command line service.stop_all drill false to true", "command line service.resume drill over true to false"], flips).SelectMany(pair => pair));
         (await service.Database.ListAsync<long>(
             "select count(a.replica_id) from control_flips f left join control_acknowledgements a on a.ver = f.ver where f.name = 'kill' and f.stopped and f.at >= $1 group by f.ver",
             service.Driver.BeganAt)).ShouldBe(Enumerable.Repeat(2L, flips), "both replicas confirmed each stop");
