@@ -32,7 +32,7 @@ public sealed class SystemJourney
         await Assertions.Expect(full).ToHaveCountAsync(0);
 
         await owner.GoAsync("/jobs?job=partitions");
-        await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Run partitions now" }).ClickAsync();
+        await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Run now… partitions" }).ClickAsync();
         await owner.Page.GetByLabel("Why").FillAsync("to see that it works");
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Run now", Exact = true }).ClickAsync();
         await owner.Page.Locator(".runs tbody tr", new() { HasText = "to see that it works" }).Locator(".state.ok").WaitForAsync();

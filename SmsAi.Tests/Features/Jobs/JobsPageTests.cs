@@ -51,7 +51,7 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
         page.FindAll(".jobs .last .state").Select(state => state.TextContent).ShouldBe(["Failed", "Running"]);
         page.Find(".runs tbody tr").TextContent.ShouldContain("PostgresException 57014");
         page.Find(".runs tbody tr").TextContent.ShouldContain("to <b>see</b>");
-        page.Find("button[aria-label='Run inbound-sweep now']").HasAttribute("disabled").ShouldBeTrue("it runs already");
+        page.Find("button[aria-label='Run now… inbound-sweep']").HasAttribute("disabled").ShouldBeTrue("it runs already");
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
         await dialogs.Find("form").SubmitAsync();
 
         page.WaitForAssertion(() => page.Find(".jobs .tag.warn").TextContent.ShouldBe("Off"), Patience);
-        page.Find("button[aria-label='Switch audit-chain on']").TextContent.ShouldBe("Switch on…");
+        page.Find("button[aria-label='Switch on… audit-chain']").TextContent.ShouldBe("Switch on…");
         (await _database.ScalarAsync<string>("select by_name || ': ' || reason from job_switches where disabled")).ShouldBe("Vera: restoring");
     }
 
