@@ -34,7 +34,7 @@ public sealed class LaunchTests : IDisposable
         _folder.Servers.ShouldNotBeEmpty();
 
         Process.Start("kill", [signal, "--", wholeGroup ? $"-{app.Id}" : $"{app.Id}"]).WaitForExit();
-        await app.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await Until.TrueAsync(() => Task.FromResult(app.HasExited), () => "the app has ended: " + Text(output), 30);
 
         app.ExitCode.ShouldBe(0, Text(output));
         _folder.Processes.ShouldBeEmpty();
@@ -66,10 +66,10 @@ public sealed class LaunchTests : IDisposable
         _folder.Processes.ShouldBeEmpty();
     }
 
-    /// <summary>In a group of its own, as a terminal does.</summary>
+    /// <summary>In a group of its own and minding Ctrl-C, as a terminal does, also where these tests run in the background and don't.</summary>
     private (Process Process, StringBuilder Output) Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("setsid", ["dotnet", typeof(ProbeVerb).Assembly.Location, .. arguments])
+        var start = new ProcessStartInfo("setsid", ["env", "--default-signal=INT", "dotnet", typeof(ProbeVerb).Assembly.Location, .. arguments])
         {
             WorkingDirectory = _folder.Above,
             RedirectStandardOutput = true,
