@@ -46,6 +46,10 @@ public readonly struct PhoneNumber : IEquatable<PhoneNumber>
     /// <summary>"··67".</summary>
     public string Masked => "··" + Tail;
 
+    /// <summary>What was typed may be a number, or part of one: such a text never goes into an address or a log.</summary>
+    public static bool MayBeOne(string? typed) =>
+        typed is not null && !typed.Any(char.IsLetter) && (typed.Contains('+', StringComparison.Ordinal) || typed.Count(char.IsDigit) > 2);
+
     public static PhoneNumber Parse(string? address)
     {
         var text = address.AsSpan().Trim();

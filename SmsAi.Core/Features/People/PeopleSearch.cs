@@ -26,10 +26,6 @@ public sealed partial record PeopleSearch(string? Beginning, string? Word, strin
         };
     }
 
-    /// <summary>It may be a number, or part of one: such a text never goes into an address or a log.</summary>
-    public static bool LooksLikeNumber(string? typed) =>
-        typed is not null && !typed.Any(char.IsLetter) && (typed.Contains('+', StringComparison.Ordinal) || typed.Count(char.IsDigit) > 2);
-
     [GeneratedRegex(@"[\s-]+")]
     private static partial Regex Gaps();
 }

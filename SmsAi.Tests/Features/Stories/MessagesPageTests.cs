@@ -84,6 +84,24 @@ public sealed class MessagesPageTests : BunitContext, IAsyncLifetime
         again.WaitForAssertion(() => again.FindAll(".list .kind").Select(kind => kind.TextContent).ShouldBe(["Broadcast"]), Patience);
     }
 
+    [Theory]
+    [InlineData("+1 202 555 01 44")]
+    [InlineData("(202) 555-0144")]
+    public async Task Number_that_is_typed_stays_out_of_the_address_and_the_way_to_its_person_is_told(string typed)
+    {
+        await TextAsync(1, "one");
+        var page = Open("messages", OperatorRoles.Viewer);
+
+        page.Find("input[aria-label='Person, by alias']").Change(typed);
+
+        page.WaitForAssertion(() => page.Find(".fault").TextContent.ShouldContain("Find the person under Users"), Patience);
+        page.Find(".fault a").GetAttribute("href").ShouldBe("users");
+        Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith("/messages");
+        page.Find("input[aria-label='Person, by alias']").Change("amber-otter");
+        page.WaitForAssertion(() => Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith("/messages?person=amber-otter"), Patience);
+        page.FindAll(".fault").ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task List_stands_still_and_says_that_there_is_news()
     {

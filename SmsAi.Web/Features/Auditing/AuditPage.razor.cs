@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Ui;
+using static SmsAi.Web.Platform.Ui.ListAddress;
 
 namespace SmsAi.Web.Features.Auditing;
 
@@ -64,7 +65,7 @@ public sealed partial class AuditPage
         _isVerifying = false;
     }
 
-    private void Filter(AuditQuery query) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+    private void Filter(AuditQuery query) => Navigation.NavigateTo(Navigation.Search(new()
     {
         ["who"] = query.Who,
         ["act"] = query.Act,
@@ -72,23 +73,14 @@ public sealed partial class AuditPage
         ["since"] = query.Days.Since,
         ["from"] = query.Days.From,
         ["to"] = query.Days.To,
-        ["before"] = null,
-        ["after"] = null,
-        ["row"] = null,
     }));
 
     /// <summary>The same page with one thing changed; another search begins at the newest again.</summary>
     private string PathTo(string name, object? value) => name == "row"
         ? Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [name] = value })
-        : Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [name] = value, ["before"] = null, ["after"] = null, ["row"] = null });
+        : Navigation.Search(new() { [name] = value });
 
-    private string PageTo(string direction, long line) => Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
-    {
-        ["before"] = null,
-        ["after"] = null,
-        ["row"] = null,
-        [direction] = line,
-    });
+    private string PageTo(string direction, long line) => Navigation.Page(direction, line);
 
     /// <summary>With moments instead of days: the server doesn't know the operator's zone.</summary>
     private string ExportPath(string format)
@@ -115,6 +107,4 @@ public sealed partial class AuditPage
 
     private string Range(AuditWindow window) =>
         $"{Clock.Text(window.Lines[0].At, TimeShape.DayMinute)} back to {Clock.Text(window.Lines[^1].At, TimeShape.DayMinute)}";
-
-    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

@@ -8,6 +8,7 @@ using SmsAi.Core.Features.Stories;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Web.Features.Auditing;
+using static SmsAi.Web.Platform.Ui.ListAddress;
 
 namespace SmsAi.Web.Features.Conversations;
 
@@ -148,6 +149,4 @@ public sealed partial class ConversationsPage
         await ReadAsync(cancel => Inbox.MarkAllReadAsync(reader, cancel));
         await ReadAsync(LoadListAsync);
     }
-
-    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

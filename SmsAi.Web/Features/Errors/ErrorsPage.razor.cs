@@ -4,6 +4,7 @@ using SmsAi.Core.Features.Errors;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Platform.Ui;
+using static SmsAi.Web.Platform.Ui.ListAddress;
 
 namespace SmsAi.Web.Features.Errors;
 
@@ -98,7 +99,7 @@ public sealed partial class ErrorsPage
         }, changed.Changed == 0 ? Tone.Warn : Tone.Ok);
     }
 
-    private void Filter(ErrorQuery query) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+    private void Filter(ErrorQuery query) => Navigation.NavigateTo(Navigation.Search(new()
     {
         ["state"] = query.State,
         ["category"] = query.Category,
@@ -108,23 +109,12 @@ public sealed partial class ErrorsPage
         ["since"] = query.Days.Since,
         ["from"] = query.Days.From,
         ["to"] = query.Days.To,
-        ["before"] = null,
-        ["after"] = null,
-        ["row"] = null,
     }));
 
     /// <summary>The same page with one thing changed; another search begins at the newest again.</summary>
     private string PathTo(string name, object? value) => name == "row"
         ? Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [name] = value })
-        : Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [name] = value, ["before"] = null, ["after"] = null, ["row"] = null });
+        : Navigation.Search(new() { [name] = value });
 
-    private string PageTo(string direction, ErrorView error) => Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
-    {
-        ["before"] = null,
-        ["after"] = null,
-        ["row"] = null,
-        [direction] = error.Cursor.ToString(),
-    });
-
-    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+    private string PageTo(string direction, ErrorView error) => Navigation.Page(direction, error.Cursor.ToString());
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SmsAi.Core.Features.People;
+using SmsAi.Core.Pipeline;
 using SmsAi.Core.Pipeline.Limits;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Features.Auditing;
@@ -36,7 +37,7 @@ public static class PeopleApi
     {
         var fields = ApiFields.OfQuery(context, "search", "tier", "cursor", "limit");
         var (search, tier, size) = (fields.Text("search", LongestSearch), fields.Text("tier", LongestSearch), fields.Number("limit", 1, MostShown) ?? Shown);
-        if (PeopleSearch.LooksLikeNumber(search))
+        if (PhoneNumber.MayBeOne(search))
             fields.Faults["search"] = "This looks like a phone number, which has no place in an address. Search by alias or by two last digits.";
         if (tier is not null)
             await DemandTierAsync(fields, list, tier, context.RequestAborted);

@@ -16,7 +16,7 @@ public sealed class PeoplePalette(PeopleList list, BrowserClock clock) : IPalett
 
     public async Task<PaletteFound> FindAsync(string typed, bool isAskedAlone, CancellationToken cancel)
     {
-        if (PeopleSearch.LooksLikeNumber(typed)) return await NumberAsync(typed, cancel);
+        if (PhoneNumber.MayBeOne(typed)) return await NumberAsync(typed, cancel);
         if (typed.Length < FewestLetters && !isAskedAlone) return PaletteFound.Nothing;
         var people = await ReadAsync(new() { Search = typed }, Most, cancel);
         if (people.Count < Most)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using SmsAi.Core.Features.People;
 using SmsAi.Core.Pipeline;
 
 namespace SmsAi.Web.Features.People;
@@ -57,7 +56,7 @@ public sealed partial class UsersFilters : IDisposable
         _seen = Query;
     }
 
-    private static string? Wanted(string typed) => typed.Trim() is { Length: > 0 } text && !PeopleSearch.LooksLikeNumber(text) ? text : null;
+    private static string? Wanted(string typed) => typed.Trim() is { Length: > 0 } text && !PhoneNumber.MayBeOne(text) ? text : null;
 
     private static string? TextOf(ChangeEventArgs change) => change.Value as string is { Length: > 0 } text ? text.Trim() : null;
 
@@ -89,7 +88,7 @@ public sealed partial class UsersFilters : IDisposable
     private async Task SubmitAsync()
     {
         await _typing.CancelAsync();
-        if (PeopleSearch.LooksLikeNumber(_typed))
+        if (PhoneNumber.MayBeOne(_typed))
             await OnNumber.InvokeAsync(PhoneNumber.Parse(_typed));
         else
             Search();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using SmsAi.Core.Features.People;
+using SmsAi.Core.Pipeline;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.People;
@@ -64,7 +65,7 @@ public sealed record UsersQuery
         var sort = Text("sort") ?? "-last";
         return new()
         {
-            Search = Text("q") is { } search && !PeopleSearch.LooksLikeNumber(search) ? search : null,
+            Search = Text("q") is { } search && !PhoneNumber.MayBeOne(search) ? search : null,
             Tier = Text("tier"),
             IsBlocked = Text("blocked") switch { "yes" => true, "no" => false, _ => null },
             Since = DateOnly.TryParseExact(Text("since"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null,

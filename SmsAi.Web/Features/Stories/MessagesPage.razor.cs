@@ -5,6 +5,7 @@ using SmsAi.Core.Features.Stories;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Web.Platform.Ui;
+using static SmsAi.Web.Platform.Ui.ListAddress;
 
 namespace SmsAi.Web.Features.Stories;
 
@@ -85,7 +86,7 @@ public sealed partial class MessagesPage
 
     private Task ToggleBodiesAsync() => _mayRead ? ReadAsync(cancel => Model.ShowBodiesAsync(!Model.ShowsBodies, cancel)) : Task.CompletedTask;
 
-    private void Filter(MessageQuery query) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+    private void Filter(MessageQuery query) => Navigation.NavigateTo(Navigation.Search(new()
     {
         ["state"] = query.State,
         ["kind"] = query.Kind,
@@ -95,16 +96,7 @@ public sealed partial class MessagesPage
         ["since"] = query.Days.Since,
         ["from"] = query.Days.From,
         ["to"] = query.Days.To,
-        ["before"] = null,
-        ["after"] = null,
     }));
 
-    private string PageTo(string direction, ListedMessage message) => Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
-    {
-        ["before"] = null,
-        ["after"] = null,
-        [direction] = message.Cursor.ToString(),
-    });
-
-    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+    private string PageTo(string direction, ListedMessage message) => Navigation.Page(direction, message.Cursor.ToString());
 }

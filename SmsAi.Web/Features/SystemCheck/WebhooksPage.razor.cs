@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using SmsAi.Core.Features.SystemCheck;
 using SmsAi.Web.Platform.Ui;
+using static SmsAi.Web.Platform.Ui.ListAddress;
 
 namespace SmsAi.Web.Features.SystemCheck;
 
@@ -35,25 +36,16 @@ public sealed partial class WebhooksPage
         return ReadAsync(cancel => Model.LoadAsync(_query.ToFilter(Clock), WebhookCursor.Parse(Before), WebhookCursor.Parse(After), cancel));
     }
 
-    private void Filter(WebhookQuery query) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+    private void Filter(WebhookQuery query) => Navigation.NavigateTo(Navigation.Search(new()
     {
         ["verdict"] = query.Verdict,
         ["path"] = query.Path,
         ["since"] = query.Days.Since,
         ["from"] = query.Days.From,
         ["to"] = query.Days.To,
-        ["before"] = null,
-        ["after"] = null,
     }));
 
-    private string PageTo(string direction, WebhookLine line) => Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
-    {
-        ["before"] = null,
-        ["after"] = null,
-        [direction] = line.Cursor.ToString(),
-    });
+    private string PageTo(string direction, WebhookLine line) => Navigation.Page(direction, line.Cursor.ToString());
 
     private bool IsToday(DateTimeOffset at) => Clock.ToLocal(at).Date == Clock.Now.Date;
-
-    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }
