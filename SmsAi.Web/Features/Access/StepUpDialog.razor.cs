@@ -42,9 +42,10 @@ public sealed partial class StepUpDialog
         return true;
     }
 
+    /// <summary>Holds nothing up: a code typed meanwhile is looked at, and without an answer there is only no button.</summary>
     protected override async Task OnInitializedAsync()
     {
-        if (!MustEnrol) await TryAsync(async () => _hasPasskey = await Desk.HasPasskeyAsync(CancellationToken.None));
+        if (!MustEnrol) await SayFaultsAsync(async () => _hasPasskey = await Desk.HasPasskeyAsync(CancellationToken.None));
     }
 
     private async Task ShowAsync()
@@ -70,6 +71,12 @@ public sealed partial class StepUpDialog
     {
         if (_isWorking) return;
         _isWorking = true;
+        await SayFaultsAsync(stepAsync);
+        _isWorking = false;
+    }
+
+    private async Task SayFaultsAsync(Func<Task> stepAsync)
+    {
         try
         {
             await stepAsync();
@@ -81,10 +88,6 @@ public sealed partial class StepUpDialog
         catch (UnauthorizedAccessException)
         {
             _fault = "Your session has ended. Sign in again.";
-        }
-        finally
-        {
-            _isWorking = false;
         }
     }
 }
