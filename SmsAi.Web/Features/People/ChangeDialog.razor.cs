@@ -96,7 +96,13 @@ public sealed partial class ChangeDialog : IDisposable
         return PreviewAsync();
     }
 
-    private Task PreviewAsync() => TryAsync(async () => _lines = await Desk.PreviewAsync(Change, Chosen, _leaving.Token));
+    private Task PreviewAsync() => TryAsync(async () =>
+    {
+        var change = Change;
+        var lines = await Desk.PreviewAsync(change, Chosen, _leaving.Token);
+        // Of two tiers chosen one after the other the first may be counted last.
+        if (change == Change) _lines = lines;
+    });
 
     private async Task SaveAsync()
     {
