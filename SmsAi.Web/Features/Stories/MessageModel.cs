@@ -9,6 +9,9 @@ public sealed class MessageModel(StoryReader reader, StoryNeighbours neighbours,
     private static readonly string[] Ends =
         ["delivered", "read", "undelivered", "failed", "partly_delivered", "cancelled", "ignored", "stale", "opted_out", "blocked", "dead_letter", "needs_person"];
 
+    private int _asked;
+    private int _shown;
+
     /// <summary>Null before the first reading, and when there is no such message.</summary>
     public MessageStory? Story { get; private set; }
 
@@ -27,13 +30,14 @@ public sealed class MessageModel(StoryReader reader, StoryNeighbours neighbours,
 
     public async Task LoadAsync(long message, bool withTexts, CancellationToken cancel)
     {
-        Story = await reader.ReadAsync(message, withTexts, cancel);
-        IsMissing = Story is null;
-        if (Story is not { } story)
-            return;
-        Beside = await neighbours.ReadAsync(story, cancel);
-        DeadLetter = await replay.FindAsync(story, cancel);
-        Mark = (await marks.FindAsync(story, withTexts, cancel))?.Mark;
+        var turn = ++_asked;
+        var story = await reader.ReadAsync(message, withTexts, cancel);
+        var beside = story is null ? Beside : await neighbours.ReadAsync(story, cancel);
+        var deadLetter = story is null ? null : await replay.FindAsync(story, cancel);
+        var mark = story is null ? null : (await marks.FindAsync(story, withTexts, cancel))?.Mark;
+        // Of two readings at once the one that began later knows more, whichever ends first.
+        if (turn < _shown) return;
+        (_shown, Story, IsMissing, Beside, DeadLetter, Mark) = (turn, story, story is null, beside, deadLetter, mark);
     }
 
     /// <summary>False when somebody was faster.</summary>

@@ -56,7 +56,8 @@ public sealed partial class MessagePage
     {
         await foreach (var _ in Live.ReadAsync([LiveTopics.Messages, LiveTopics.Queue, LiveTopics.Controls], leaving))
         {
-            if (!_isReady || (Model.IsOver && !IsOutOfReach)) continue;
+            // News of a replay may come before the page has seen that the story goes on.
+            if (!_isReady || (Model.IsOver && !IsOutOfReach && !_isReplaying)) continue;
             await ReadAsync(LoadAsync);
             StateHasChanged();
             await Task.Delay(AtMostEach, Time, leaving);
