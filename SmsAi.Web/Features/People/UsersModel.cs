@@ -10,6 +10,8 @@ public sealed class UsersModel(PeopleList list, BrowserClock clock)
     public const int PageSize = 50;
 
     private PeopleFilter? _counted;
+    private int _asked;
+    private int _shown;
 
     public UsersQuery Query { get; private set; } = new();
 
@@ -25,9 +27,12 @@ public sealed class UsersModel(PeopleList list, BrowserClock clock)
 
     public async Task LoadAsync(UsersQuery query, CancellationToken cancel)
     {
+        var turn = ++_asked;
         var filter = query.ToFilter(clock);
         var page = await list.ReadAsync(filter, query.Order, query.IsDescending, query.Place, PageSize, cancel);
-        (Query, Page) = (query, page);
+        // Of two readings at once the one that began later knows more, whichever ends first.
+        if (turn < _shown) return;
+        (_shown, Query, Page) = (turn, query, page);
         if (_counted != filter)
             (_counted, Count) = (filter, null);
     }
@@ -39,7 +44,10 @@ public sealed class UsersModel(PeopleList list, BrowserClock clock)
         if (Tiers.Count == 0)
             Tiers = await list.TiersAsync(cancel);
         if (_counted is { } filter && Count is null)
-            Count = filter.IsEmpty ? Everybody : await list.CountAsync(filter, cancel);
+        {
+            var count = filter.IsEmpty ? Everybody : await list.CountAsync(filter, cancel);
+            if (_counted == filter) Count = count;
+        }
     }
 
     /// <summary>The person with this number, if it is one and somebody has it.</summary>

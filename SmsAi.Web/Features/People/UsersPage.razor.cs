@@ -91,8 +91,8 @@ public sealed partial class UsersPage
     {
         await foreach (var _ in Live.ReadAsync([LiveTopics.People], leaving))
         {
-            if (Model.Page is null) continue;
-            await ReadAsync(cancel => Model.LoadAsync(_query, cancel));
+            if (Model.Page is null || _read is not { } uri) continue;
+            await ReadAsync(cancel => Model.LoadAsync(UsersQuery.Of(uri), cancel));
             StateHasChanged();
         }
     }
