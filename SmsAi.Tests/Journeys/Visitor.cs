@@ -56,7 +56,7 @@ public sealed class Visitor : IAsyncDisposable
             TimezoneId = "Europe/Zurich",
             Locale = "en-GB",
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(60_000);
         return new Visitor(context, await context.NewPageAsync());
     }
 

@@ -12,33 +12,37 @@ public sealed class Databases : IAsyncDisposable
     const int WatchConnections = 2;
     const int ReaderConnections = 4;
 
-    public Databases(string connectionString, ILoggerFactory? logs = null)
+    /// <param name="connectSeconds">How long a connection is waited for: short, so that an outage is noticed before whoever waits has left.</param>
+    public Databases(string connectionString, ILoggerFactory? logs = null, int connectSeconds = 2)
     {
-        Road = Pool(connectionString, "road", RoadConnections, logs, settings =>
+        NpgsqlDataSource Pool(string name, int size, Action<NpgsqlConnectionStringBuilder> tune) =>
+            Databases.Pool(connectionString, name, size, connectSeconds, logs, tune);
+
+        Road = Pool("road", RoadConnections, settings =>
         {
             settings.MinPoolSize = 3;
             TuneForBatches(settings);
         });
-        Readers = Pool(connectionString, "readers", ReaderConnections, logs, settings =>
+        Readers = Pool("readers", ReaderConnections, settings =>
         {
             settings.MinPoolSize = 1;
             TuneForBatches(settings);
         });
-        Pages = Pool(connectionString, "pages", PageConnections, logs, settings =>
+        Pages = Pool("pages", PageConnections, settings =>
         {
             settings.MinPoolSize = 2;
             settings.CommandTimeout = 20;
             settings.Options = Join(settings.Options, "-c statement_timeout=15s -c idle_in_transaction_session_timeout=60s");
         });
-        Exports = Pool(connectionString, "exports", ExportConnections, logs, settings => settings.CommandTimeout = 600);
-        Watch = Pool(connectionString, "watch", WatchConnections, logs, settings =>
+        Exports = Pool("exports", ExportConnections, settings => settings.CommandTimeout = 600);
+        Watch = Pool("watch", WatchConnections, settings =>
         {
             settings.MinPoolSize = 1;
             settings.MaxAutoPrepare = 16;
             settings.AutoPrepareMinUsages = 2;
             settings.CommandTimeout = 2;
         });
-        Listen = Pool(connectionString, "listen", 1, logs, settings =>
+        Listen = Pool("listen", 1, settings =>
         {
             settings.CommandTimeout = 5;
             // Nobody writes to this connection for hours: without a keepalive a cut line would look like silence.
@@ -78,7 +82,7 @@ public sealed class Databases : IAsyncDisposable
         settings.NoResetOnClose = true;
     }
 
-    static NpgsqlDataSource Pool(string connectionString, string name, int size, ILoggerFactory? logs, Action<NpgsqlConnectionStringBuilder> tune)
+    static NpgsqlDataSource Pool(string connectionString, string name, int size, int connectSeconds, ILoggerFactory? logs, Action<NpgsqlConnectionStringBuilder> tune)
     {
         var settings = PostgresAddress.Parse(connectionString);
         settings.ApplicationName = "smsai-" + name;
@@ -88,7 +92,7 @@ public sealed class Databases : IAsyncDisposable
         settings.ConnectionPruningInterval = 10;
         // The documents retire a connection after 7,500 uses; Npgsql counts time, not uses.
         settings.ConnectionLifetime = 3600;
-        settings.Timeout = 2;
+        settings.Timeout = connectSeconds;
         settings.Timezone = "UTC";
         tune(settings);
         // The name keeps the connection string out of the pool's metrics.

@@ -16,8 +16,9 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         _postgres = postgres;
         _name = name;
-        _pools = new(() => new Databases(ConnectionString));
-        _owner = new(() => NpgsqlDataSource.Create(OwnerConnectionString + ";Maximum Pool Size=4"));
+        // A connection that comes late because the machine is busy is no outage.
+        _pools = new(() => new Databases(ConnectionString, connectSeconds: 30));
+        _owner = new(() => NpgsqlDataSource.Create(OwnerConnectionString + ";Maximum Pool Size=4;Timeout=30;Command Timeout=120"));
     }
 
     /// <summary>The app's login, smsai_web: what the product itself uses.</summary>
