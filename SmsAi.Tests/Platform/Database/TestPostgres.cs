@@ -70,7 +70,15 @@ public sealed class TestPostgres : IAsyncDisposable
     public Task StopAsync() => StopAsync("fast");
 
     /// <summary>Freezes the server and its sessions: connections stay open and nothing answers.</summary>
-    public async Task FreezeAsync() => await SignalAllAsync("-STOP");
+    public async Task FreezeAsync()
+    {
+        await SignalAllAsync("-STOP");
+        await Until.TrueAsync(async () => (await StatesAsync()).All(state => state == 'T'), "the server stands still");
+    }
+
+    /// <summary>What the kernel says each of its processes does: T stands still.</summary>
+    public async Task<IReadOnlyList<char>> StatesAsync() =>
+        [.. (await OutputAsync("ps", "-o", "stat=", "-p", $"{_serverId}", "--ppid", $"{_serverId}")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(state => state[0])];
 
     public async Task ThawAsync() => await SignalAllAsync("-CONT");
 
