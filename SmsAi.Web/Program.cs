@@ -21,6 +21,7 @@ using SmsAi.Core.Pipeline.Ledger;
 using SmsAi.Core.Pipeline.Limits;
 using SmsAi.Core.Pipeline.Receipts;
 using SmsAi.Core.Pipeline.Replying;
+using SmsAi.Core.Platform.Api;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Core.Platform.Logging;
@@ -66,7 +67,7 @@ services.AddLedger(configuration).AddRoad(configuration).AddSweep().AddIntakeDoo
 
 // What operators do around it.
 services.AddAuditing().AddChainCheck().AddAuditCopy(configuration).AddAuditPage().AddAccess(configuration).AddAccessPages().AddSandbox(configuration).AddSandboxPages();
-services.AddApiKeys().AddApiKeyDoor().AddApiKeysPage().AddApiDescription().AddApiDocs();
+services.AddIdempotency().AddApiKeys(configuration).AddApiKeyDoor().AddApiKeysPage().AddApiDescription().AddApiDocs();
 services.AddStopping().AddStoppingPages().AddHostedService<RestoreGuard>();
 services.AddMetrics(configuration).AddPeople(configuration).AddTasks(configuration).AddSearching(configuration);
 services.AddStories(configuration).AddPhone(configuration).AddSystemCheck().AddReplicaReport(configuration).AddHealth();

@@ -68,7 +68,7 @@ public enum Retention
 
     Year,
     Days90,
-    Hours48,
+    Hours24,
 
     /// <summary>Living work: the row leaves when it is done.</summary>
     WhileNeeded,

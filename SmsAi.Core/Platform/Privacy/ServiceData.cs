@@ -46,8 +46,8 @@ internal static class ServiceData
             (Internal, Days90, "id at path verdict status sid message_id took_ms replica_id times")),
         // The response may repeat what was asked for.
         .. In("idempotency_keys",
-            (Internal, Hours48, "key caller route status created_at"),
-            (Personal, Hours48, "body_hash response")),
+            (Internal, Hours24, "key caller route status etag created_at"),
+            (Personal, Hours24, "body_hash response")),
         .. In("job_runs",
             (Internal, Days90, "id job requested_at started_at finished_at replica succeeded fault by_name reason")),
         .. In("job_switches",

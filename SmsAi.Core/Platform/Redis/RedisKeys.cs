@@ -18,6 +18,7 @@ public static class RedisKeys
         new("metrics:hour:{hour}", "hash", TimeSpan.FromHours(24), "Metrics", "Metrics", "counters of a UTC hour: messages, answers, delivered, errors"),
         new("costs:{day}", "hash", TimeSpan.FromHours(48), "Metrics", "Metrics", "money of a UTC day: model_micros, carrier_micros"),
         new("session:{id}", "string", TimeSpan.FromSeconds(1800), "Replying", "Replying", "last turns of a conversation, encrypted under her key of the month"),
+        new("api_rate:{id}", "string", TimeSpan.FromMinutes(1), "ApiKeys", "ApiKeys", "requests an API key made in its running minute"),
         new("system:kill_switch", "string", TimeSpan.FromHours(1), "Stopping", "screens of other programs", "hint only; the truth is the row in controls"),
         new("system:paused_until", "string", TimeSpan.FromHours(1), "Stopping", "screens of other programs", "hint only; the truth is the row in controls"),
     ];
@@ -35,6 +36,8 @@ public static class RedisKeys
     public static RedisKey CostsOfDay(DateTimeOffset at) => $"costs:{Day(at)}";
 
     public static RedisKey Session(long conversationId) => string.Create(CultureInfo.InvariantCulture, $"session:{conversationId}");
+
+    public static RedisKey ApiRate(long keyId) => string.Create(CultureInfo.InvariantCulture, $"api_rate:{keyId}");
 
     public static RedisKey KillSwitch => "system:kill_switch";
 

@@ -25,9 +25,9 @@ public sealed class DocsPageTests(ProgramHost host) : BunitContext, IClassFixtur
         var resume = page.FindAll("details").Single(call => call.QuerySelector(".path")!.TextContent.EndsWith("/resume", StringComparison.Ordinal));
         resume.TextContent.ShouldContain("Scope resume; roles Admin, Owner.");
         resume.QuerySelector("pre")!.TextContent.ShouldContain("""-d '{"what":"kill","reason":"Why"}' $SMSAI/api/admin/controls/resume""");
-        resume.QuerySelectorAll(".values")[0].QuerySelectorAll("code").Select(name => name.TextContent).ShouldBe(["what", "reason"]);
+        resume.QuerySelectorAll(".values")[0].QuerySelectorAll("code").Select(name => name.TextContent).ShouldBe(["Idempotency-Key", "what", "reason"]);
         resume.QuerySelectorAll(".values")[1].QuerySelectorAll("code").Select(name => name.TextContent).ShouldContain("replicasConfirmed");
-        resume.QuerySelectorAll("dt").Select(status => status.TextContent).ShouldBe(["400", "401", "403", "429", "503"]);
+        resume.QuerySelectorAll("dt").Select(status => status.TextContent).ShouldBe(["400", "401", "403", "409", "422", "429", "503"]);
         resume.QuerySelectorAll("a").ShouldBeEmpty("what changes something is not a link");
         page.FindAll("a[href='api-keys']").ShouldBeEmpty("she may make none");
     }

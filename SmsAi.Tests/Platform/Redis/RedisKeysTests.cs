@@ -28,7 +28,7 @@ public sealed class RedisKeysTests
         [
             RedisKeys.RateLimit(Hash), RedisKeys.RateLimitState(Hash), RedisKeys.RateLimitTexts(Hash), RedisKeys.MetricsOfDay(At),
             RedisKeys.MetricsOfHour(At), RedisKeys.CostsOfDay(At), RedisKeys.Session(42),
-            RedisKeys.KillSwitch, RedisKeys.PausedUntil,
+            RedisKeys.ApiRate(7), RedisKeys.KillSwitch, RedisKeys.PausedUntil,
         ];
         keys.Select(key => RedisKeys.All.Single(kind => kind.Matches(key!)).Pattern).ShouldBe(RedisKeys.All.Select(kind => kind.Pattern));
     }

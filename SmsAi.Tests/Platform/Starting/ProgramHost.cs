@@ -16,7 +16,7 @@ using SmsAi.Web.Platform.Shell;
 namespace SmsAi.Tests.Platform.Starting;
 
 /// <summary>The whole program, started by its own entry point in this process, on a real port and a database of its own: what it maps can be enumerated.</summary>
-public sealed class ProgramHost : IAsyncLifetime
+public class ProgramHost : IAsyncLifetime
 {
     private static readonly AsyncLocal<TaskCompletionSource<IHost>?> Wanted = new();
 
@@ -40,7 +40,7 @@ public sealed class ProgramHost : IAsyncLifetime
             $"--Data:Folder={_folder}", $"--Logs:Folder={_folder}", "--Logging:LogLevel:Default=None", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=None",
             "--Admin:Email=first@example.org", $"--Admin:Password={Operators.Password}",
             // So that a test can come from any address.
-            "--KnownProxies:0=127.0.0.1",
+            "--KnownProxies:0=127.0.0.1", .. await MoreAsync(),
         ];
         var built = new TaskCompletionSource<IHost>(TaskCreationOptions.RunContinuationsAsynchronously);
         using (DiagnosticListener.AllListeners.Subscribe(new Listeners()))
@@ -60,8 +60,12 @@ public sealed class ProgramHost : IAsyncLifetime
         await Until.TrueAsync(async () => (await client.GetAsync(new Uri("/ready", UriKind.Relative))).StatusCode == HttpStatusCode.OK, "the program is ready", 60);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Settings of a host that differs, as arguments.</summary>
+    protected virtual ValueTask<string[]> MoreAsync() => ValueTask.FromResult<string[]>([]);
+
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_host is not null)
             Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         if (_running is not null)

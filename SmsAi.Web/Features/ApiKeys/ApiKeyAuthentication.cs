@@ -14,7 +14,7 @@ namespace SmsAi.Web.Features.ApiKeys;
 /// <summary>Knows a caller by its key (X-Api-Key or Bearer) or by the token the key was exchanged for; who only looks may also come with a browser's session.</summary>
 internal sealed class ApiKeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, ApiKeyCheck keys, AccessTokens tokens, WrongKeys wrong,
-    Denials denials, TimeProvider clock)
+    Denials denials, KeyLimits limits, TimeProvider clock)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
     public const string KeyHeader = "X-Api-Key";
@@ -49,6 +49,8 @@ internal sealed class ApiKeyAuthentication(
         }
 
         wrong.NoteRight(credential);
+        if (await limits.CountAsync(found.Id, Context.RequestAborted) is { } use && IsOver(use))
+            return Refuse($"This key has made its {use.Limit.ToString(CultureInfo.InvariantCulture)} requests of a minute. Wait {Seconds(use.Resets)} s.");
         return AuthenticateResult.Success(new AuthenticationTicket(CallerOf(found), Scheme.Name));
     }
 
@@ -62,7 +64,7 @@ internal sealed class ApiKeyAuthentication(
 
         if (_wait is { } wait)
         {
-            Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            Response.Headers.RetryAfter = Seconds(wait);
             await ApiProblem.Of(StatusCodes.Status429TooManyRequests, _refusal).ExecuteAsync(Context);
             return;
         }
@@ -96,6 +98,26 @@ internal sealed class ApiKeyAuthentication(
             return await keys.FindAsync(secret, Context.RequestAborted);
         return !isKey && await tokens.ReadAsync(credential, Context.RequestAborted) is { } prefix ? await keys.FindAsync(prefix, Context.RequestAborted) : null;
     }
+
+    /// <summary>Says on every answer how the key stands, also on one that failed, whose headers were taken back.</summary>
+    private bool IsOver(KeyUse use)
+    {
+        Response.OnStarting(() =>
+        {
+            var (headers, limit) = (Response.Headers, use.Limit.ToString(CultureInfo.InvariantCulture));
+            headers["RateLimit-Limit"] = limit;
+            headers["RateLimit-Remaining"] = use.Remaining.ToString(CultureInfo.InvariantCulture);
+            headers["RateLimit-Reset"] = Seconds(use.Resets);
+            headers["RateLimit-Policy"] = $"{limit};w={Seconds(KeyLimits.Window)}";
+            return Task.CompletedTask;
+        });
+        if (!use.IsOver || Context.GetEndpoint()?.Metadata.GetMetadata<ApiUnlimited>() is not null)
+            return false;
+        _wait = use.Resets;
+        return true;
+    }
+
+    private static string Seconds(TimeSpan span) => ((int)Math.Ceiling(span.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     private string Words(ApiKey key) => key.StateAt(clock.GetUtcNow()) switch
     {

@@ -27,7 +27,7 @@ public static class PeopleApi
             .Asks("tier", "Only people of this tier.").Asks("cursor", "nextCursor of the page before.").Asks("limit", "1 to 200; 50 unless said.");
         people.MapGet("/{id:long}", ReadAsync).Needs(Rights.CanRead, Scopes.Read)
             .WithSummary("One person").WithDescription("The header ETag holds her version, for If-Match.").ProducesProblem(StatusCodes.Status404NotFound);
-        people.MapPatch("/{id:long}", ChangeAsync).Needs(Rights.CanOperate, Scopes.Users).Takes<PersonBody>()
+        people.MapPatch("/{id:long}", ChangeAsync).Needs(Rights.CanOperate, Scopes.Users).OnceByKey().Takes<PersonBody>()
             .WithSummary("Move one person to another tier, block or unblock her").WithDescription("Both at once or neither. What is so already stays.")
             .Heeds("If-Match", "Her version as it was seen; if somebody changed her since, 412 and nothing is done.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status412PreconditionFailed);

@@ -17,11 +17,11 @@ public static class ControlsApi
         var controls = routes.MapApi("/admin/controls");
         controls.MapGet("", ReadAsync).Needs(Rights.CanRead, Scopes.Read)
             .WithSummary("How the switches stand").WithDescription("With the receipt of the stop, while one holds.");
-        controls.MapPost("/kill", KillAsync).Needs(Rights.CanOperate, Scopes.Stop).Takes<ReasonBody>()
+        controls.MapPost("/kill", KillAsync).Needs(Rights.CanOperate, Scopes.Stop).NeverLimited().OnceByKey().Takes<ReasonBody>()
             .WithSummary("Stop everything").WithDescription("Nothing leaves any replica from the commit on. The answer is the counted receipt, after every replica acknowledged or two seconds.");
-        controls.MapPost("/pause", PauseAsync).Needs(Rights.CanOperate, Scopes.Stop).Takes<PauseBody>()
+        controls.MapPost("/pause", PauseAsync).Needs(Rights.CanOperate, Scopes.Stop).OnceByKey().Takes<PauseBody>()
             .WithSummary("Pause answers").WithDescription("Until a time, or until somebody resumes.");
-        controls.MapPost("/resume", ResumeAsync).Needs(Rights.CanAdminister, Scopes.Resume).Takes<ResumeBody>()
+        controls.MapPost("/resume", ResumeAsync).Needs(Rights.CanAdminister, Scopes.Resume).OnceByKey(beginsAnew: false).Takes<ResumeBody>()
             .WithSummary("Lift one switch").WithDescription("kill unless what says pause or ai; the others stay as they are.");
     }
 

@@ -16,7 +16,19 @@ public static class ApiDescription
     private static readonly (int Status, string Words)[] Refusals =
     [
         (400, "A field is wrong; errors names each."), (401, "No key or token, or one that works no longer."), (403, "The role or scope doesn't allow it."),
-        (429, "Too many wrong keys from this address."), (503, "The database doesn't answer; nothing was done."),
+        (429, "The key made its requests of a minute, or too many wrong keys came from this address; Retry-After says how long to wait."), (503, "The database doesn't answer; nothing was done."),
+    ];
+
+    private static readonly (string Name, string Words)[] LimitHeaders =
+    [
+        ("RateLimit-Limit", "Requests the key may make in a minute."), ("RateLimit-Remaining", "How many are left of this minute."),
+        ("RateLimit-Reset", "Seconds until the next minute begins."), ("RateLimit-Policy", "The limit and its window in seconds, such as 600;w=60."),
+    ];
+
+    private static readonly (int Status, string Words)[] OnceRefusals =
+    [
+        (409, "The first call with this Idempotency-Key is still being done, or ended without an answer; or what was asked for is gone."),
+        (422, "This Idempotency-Key was used for another call or another body."),
     ];
 
     public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi(Document, options =>
@@ -91,7 +103,7 @@ public static class ApiDescription
 
         var problem = await context.GetOrCreateSchemaAsync(typeof(ProblemDetails), null, cancel);
         operation.Responses ??= [];
-        foreach (var (status, words) in Refusals)
+        foreach (var (status, words) in metadata.OfType<ApiOnceByKey>().Any() ? [.. Refusals, .. OnceRefusals] : Refusals)
         {
             operation.Responses.TryAdd($"{status}", new OpenApiResponse
             {
@@ -99,5 +111,17 @@ public static class ApiDescription
                 Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new() { Schema = problem } },
             });
         }
+
+        foreach (var answer in operation.Responses.Where(one => one.Key is "200" or "429").Select(one => one.Value).OfType<OpenApiResponse>())
+        {
+            answer.Headers ??= new Dictionary<string, IOpenApiHeader>();
+            foreach (var (name, words) in LimitHeaders)
+                answer.Headers[name] = HeaderOf(words, JsonSchemaType.String);
+        }
+
+        if (operation.Responses["429"] is OpenApiResponse refusal)
+            refusal.Headers!["Retry-After"] = HeaderOf("Seconds to wait.", JsonSchemaType.Integer);
     }
+
+    private static OpenApiHeader HeaderOf(string words, JsonSchemaType type) => new() { Description = words, Schema = new OpenApiSchema { Type = type } };
 }

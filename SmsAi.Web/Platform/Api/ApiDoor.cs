@@ -37,8 +37,14 @@ internal static class ApiDoor
         .RequireAuthorization(policy => policy.AddAuthenticationSchemes(Scheme).RequireAssertion(asked => HasScope(asked.User, scope)))
         .WithMetadata(new ApiNeed(right, scope));
 
+    /// <summary>No limit of requests stands before it: whoever must stop the service can.</summary>
+    public static RouteHandlerBuilder NeverLimited(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new ApiUnlimited());
+
     private static bool HasScope(ClaimsPrincipal caller, string scope) => !caller.HasClaim(claim => claim.Type == KeyClaim) || caller.HasClaim(ScopeClaim, scope);
 }
 
 /// <summary>What an endpoint asks for, to be said to whoever lacks it.</summary>
 internal sealed record ApiNeed(string Right, string Scope);
+
+/// <summary>Marks an endpoint whose callers are counted and never refused for asking too often.</summary>
+internal sealed record ApiUnlimited;
