@@ -15,11 +15,11 @@ public sealed partial class PeopleActs
         Demand(actor, reason);
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        if (await LockAsync(connection, [person.Id], cancel) is not [var now])
+        if (await LockAsync(connection, [person.Id], null, cancel) is not [var now])
             return new(null, false, null);
         if (person.Version is { } seen && seen != now.Version)
             return new(null, true, await LastActorAsync(connection, person.Id, cancel));
-        PeopleChange[] wanted = [.. changes.Where(change => Differs(change, now.TierBefore, now.WasBlocked))];
+        PeopleChange[] wanted = [.. changes.Where(change => change.Changes(now.TierBefore, now.WasBlocked, now.Tag))];
         foreach (var change in wanted)
         {
             await WriteAsync(connection, change, [person.Id], cancel);

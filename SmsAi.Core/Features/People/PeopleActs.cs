@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Npgsql;
+using NpgsqlTypes;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Database;
@@ -8,31 +9,34 @@ using SmsAi.Core.Platform.Live;
 
 namespace SmsAi.Core.Features.People;
 
-/// <summary>Moves people to another tier, blocks and unblocks them: each act in one transaction with its line of the audit trail.</summary>
+/// <summary>Moves people to another tier, blocks and unblocks them, puts tags on and takes them off: each act in one transaction with its line of the audit trail.</summary>
 public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeProvider clock)
 {
     private const int AtOnce = 500;
-    private const string Blocked = "blocked";
+    internal const string Blocked = "blocked";
 
     /// <summary>What a change would do to these people.</summary>
     public async Task<IReadOnlyList<PreviewLine>> PreviewAsync(PeopleChange change, IReadOnlyCollection<long> people, CancellationToken cancel)
     {
-        await using var command = databases.Pages.CreateCommand(PeopleChangeSql.PreviewOf);
+        await using var command = databases.Pages.CreateCommand(change.Tag is null ? PeopleChangeSql.PreviewOf : PeopleChangeSql.PreviewTagOf);
         command.Parameters.Add(new() { Value = people.ToArray() });
+        AddTag(command, change);
         return await LinesAsync(command, change, cancel);
     }
 
     /// <summary>What a change would do to all that match.</summary>
     public async Task<IReadOnlyList<PreviewLine>> PreviewAsync(PeopleChange change, PeopleFilter filter, CancellationToken cancel)
     {
-        await using var command = await PeopleParameters.CommandAsync(databases, PeopleChangeSql.PreviewAll, filter, clock.GetUtcNow(), AtOnce, cancel);
+        var sql = change.Tag is null ? PeopleChangeSql.PreviewAll : PeopleChangeSql.PreviewTagAll;
+        await using var command = await PeopleParameters.CommandAsync(databases, sql, filter, clock.GetUtcNow(), AtOnce, cancel);
+        AddTag(command, change);
         return await LinesAsync(command, change, cancel);
     }
 
     /// <summary>Changes these people, except those somebody else has changed since they were seen.</summary>
     public async Task<PeopleChanged> ChangeAsync(PeopleChange change, IReadOnlyList<PersonVersion> people, string reason, Actor actor, CancellationToken cancel)
     {
-        Demand(actor, reason);
+        Demand(actor, reason, change);
         var changed = await ChangeOnceAsync(change, people, reason, actor, cancel);
         if (changed.Changed.Count > 0)
             live.Publish(LiveTopics.People);
@@ -45,7 +49,7 @@ public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeP
     /// </summary>
     public async Task<ChangedAll> ChangeAllAsync(PeopleChange change, PeopleFilter filter, string reason, Actor actor, IProgress<long> progress, CancellationToken cancel)
     {
-        Demand(actor, reason);
+        Demand(actor, reason, change);
         var mark = Guid.CreateVersion7().ToString("N");
         var (done, looked) = (0L, 0L);
         try
@@ -72,7 +76,7 @@ public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeP
         var (back, conflicts) = (new List<ChangedPerson>(), 0);
         foreach (var (was, people) in await ChangedUnderAsync(mark, cancel))
         {
-            var before = change.Tier is null ? new PeopleChange(null, was == Blocked) : PeopleChange.MoveTo(was);
+            var before = change.Undo(was);
             foreach (var some in people.Chunk(AtOnce))
             {
                 var put = await ChangeOnceAsync(before, [.. some.Select(id => new PersonVersion(id, null))], "Undone", actor, cancel, onlyIf: change);
@@ -88,7 +92,7 @@ public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeP
     /// <summary>Puts people back to what they were before a change, unless somebody changed them since.</summary>
     public async Task<PeopleChanged> UndoAsync(PeopleChange change, IReadOnlyList<ChangedPerson> changed, Actor actor, CancellationToken cancel)
     {
-        var back = changed.GroupBy(person => change.Tier is null ? new PeopleChange(null, person.WasBlocked) : PeopleChange.MoveTo(person.TierBefore));
+        var back = changed.GroupBy(person => change.Undo(change.Was(person)));
         var all = PeopleChanged.Nobody;
         foreach (var group in back)
         {
@@ -99,11 +103,13 @@ public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeP
         return all;
     }
 
-    private static void Demand(Actor actor, string reason)
+    private static void Demand(Actor actor, string reason, PeopleChange? change = null)
     {
         if (!Rights.Roles[Rights.CanOperate].Contains(actor.Role))
             throw new UnauthorizedAccessException("Changing people needs the right to operate.");
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        if (change is { Tag: { } tag, IsTagged: true } && PersonActs.FaultOfTag(tag) is { } fault)
+            throw new ArgumentException(fault, nameof(change));
     }
 
     /// <summary>What people were before a change of all that match, by tier or blocking.</summary>
@@ -129,11 +135,11 @@ public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeP
         var known = people.ToDictionary(person => person.Id, person => person.Version);
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        var now = await LockAsync(connection, [.. known.Keys], cancel);
+        var now = await LockAsync(connection, [.. known.Keys], change.Tag, cancel);
         ChangedPerson[] asSeen = [.. now.Where(person => known[person.Id] is { } version
             ? version == person.Version
-            : onlyIf is null || !Differs(onlyIf, person.TierBefore, person.WasBlocked))];
-        ChangedPerson[] wanted = [.. asSeen.Where(person => Differs(change, person.TierBefore, person.WasBlocked))];
+            : onlyIf is null || !onlyIf.Changes(person.TierBefore, person.WasBlocked, person.Tag))];
+        ChangedPerson[] wanted = [.. asSeen.Where(person => change.Changes(person.TierBefore, person.WasBlocked, person.Tag))];
         var by = now.Count == asSeen.Length ? null : await LastActorAsync(connection, now.Except(asSeen).First().Id, cancel);
         if (wanted.Length > 0)
         {
@@ -145,24 +151,34 @@ public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeP
         return new([.. wanted.Select(person => person with { Version = person.Version + 1 })], asSeen.Length - wanted.Length, now.Count - asSeen.Length, by);
     }
 
-    private static bool Differs(PeopleChange change, string tier, bool isBlocked) => change.Tier is { } wanted ? wanted != tier : change.IsBlocked != isBlocked;
-
-    private static async Task<List<ChangedPerson>> LockAsync(NpgsqlConnection connection, long[] people, CancellationToken cancel)
+    private static async Task<List<ChangedPerson>> LockAsync(NpgsqlConnection connection, long[] people, string? tag, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand(PeopleChangeSql.Lock, connection) { Parameters = { new() { Value = people } } };
+        await using var command = new NpgsqlCommand(PeopleChangeSql.Lock, connection)
+        {
+            Parameters =
+            {
+                new() { Value = people },
+                new() { Value = (object?)tag ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+                new() { Value = PersonActs.MostTags },
+            },
+        };
         await using var rows = await command.ExecuteReaderAsync(cancel);
         var locked = new List<ChangedPerson>(people.Length);
         while (await rows.ReadAsync(cancel))
-            locked.Add(new(rows.GetInt64(0), rows.GetInt32(1), rows.GetString(2), rows.GetBoolean(3)));
+            locked.Add(new(rows.GetInt64(0), rows.GetInt32(1), rows.GetString(2), rows.GetBoolean(3), (TagPlace)rows.GetInt32(4)));
         return locked;
     }
 
     private static async Task WriteAsync(NpgsqlConnection connection, PeopleChange change, long[] people, CancellationToken cancel)
     {
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(change.Tier is { } tier
-            ? new(PeopleChangeSql.Move) { Parameters = { new() { Value = people }, new() { Value = tier } } }
-            : new(PeopleChangeSql.Block) { Parameters = { new() { Value = people }, new() { Value = change.IsBlocked == true } } });
+        var (sql, wanted) = change switch
+        {
+            { Tag: { } tag } => (change.IsTagged ? PeopleChangeSql.PutTag : PeopleChangeSql.TakeTag, (object)tag),
+            { Tier: { } tier } => (PeopleChangeSql.Move, tier),
+            _ => (PeopleChangeSql.Block, change.IsBlocked == true),
+        };
+        batch.BatchCommands.Add(new(sql) { Parameters = { new() { Value = people }, new() { Value = wanted } } });
         if (change.IsBlocked == false)
             batch.BatchCommands.Add(new(PeopleChangeSql.FreeNumbers) { Parameters = { new() { Value = people } } });
         try
@@ -177,19 +193,30 @@ public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeP
 
     private static AuditAct Entry(PeopleChange change, ChangedPerson[] people, string reason, Actor actor, string? mark)
     {
-        object after = change.Tier is { } tier ? new { tier } : new { blocked = change.IsBlocked };
-        if (mark is null && people is [var one])
+        var isOne = mark is null && people.Length == 1;
+        var metadata = new Dictionary<string, object?>();
+        if (!isOne)
+            metadata["people"] = people.Length;
+        if (change.Tag is { } tag)
+            metadata["tag"] = tag;
+        metadata["before"] = isOne ? One(people[0]) : people.GroupBy(change.Was).ToDictionary(group => group.Key, group => group.Select(person => person.Id).ToArray());
+        metadata["after"] = change switch
         {
-            object before = change.Tier is null ? new { blocked = one.WasBlocked } : new { tier = one.TierBefore };
-            return new(actor, change.Word, Resource(one.Id), JsonSerializer.Serialize(new { before, after, reason }));
-        }
+            { Tag: not null } => new { tagged = change.IsTagged },
+            { Tier: { } tier } => new { tier },
+            _ => new { blocked = change.IsBlocked },
+        };
+        metadata["reason"] = reason;
+        if (mark is not null)
+            metadata["change"] = mark;
+        return new(actor, change.Word, isOne ? Resource(people[0].Id) : "users", JsonSerializer.Serialize(metadata));
 
-        var were = people.GroupBy(person => change.Tier is null ? person.WasBlocked ? Blocked : "not blocked" : person.TierBefore)
-            .ToDictionary(group => group.Key, group => group.Select(person => person.Id).ToArray());
-        object metadata = mark is null
-            ? new { people = people.Length, before = were, after, reason }
-            : new { people = people.Length, before = were, after, reason, change = mark };
-        return new(actor, change.Word, "users", JsonSerializer.Serialize(metadata));
+        object One(ChangedPerson person) => change switch
+        {
+            { Tag: not null } => new { tagged = person.Tag == TagPlace.On },
+            { Tier: null } => new { blocked = person.WasBlocked },
+            _ => new { tier = person.TierBefore },
+        };
     }
 
     private static string Resource(long person) => string.Create(CultureInfo.InvariantCulture, $"user:{person}");
@@ -205,8 +232,20 @@ public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeP
         await using var rows = await command.ExecuteReaderAsync(cancel);
         var lines = new List<PreviewLine>();
         while (await rows.ReadAsync(cancel))
-            lines.Add(new(rows.GetString(0), rows.GetBoolean(1), rows.GetInt64(2), Differs(change, rows.GetString(0), rows.GetBoolean(1))));
+        {
+            var (tier, isBlocked, tag) = change.Tag is null ? (rows.GetString(0), rows.GetBoolean(1), TagPlace.Off) : ("", false, (TagPlace)rows.GetInt32(0));
+            lines.Add(new(tier, isBlocked, rows.GetInt64(change.Tag is null ? 2 : 1), change.Changes(tier, isBlocked, tag), tag));
+        }
+
         return lines;
+    }
+
+    private static void AddTag(NpgsqlCommand command, PeopleChange change)
+    {
+        if (change.Tag is not { } tag)
+            return;
+        command.Parameters.Add(new() { Value = tag });
+        command.Parameters.Add(new() { Value = PersonActs.MostTags });
     }
 
     private async Task<long[]> NextAsync(PeopleFilter filter, long? last, CancellationToken cancel)

@@ -67,6 +67,8 @@ public sealed record PersonLine
 
     public required long SpendMicros { get; init; }
 
+    public required IReadOnlyList<string> Tags { get; init; }
+
     /// <summary>Where she stands in the order that was asked for.</summary>
     internal string Value { get; init; } = "";
 }

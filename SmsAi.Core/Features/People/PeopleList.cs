@@ -79,6 +79,17 @@ public sealed class PeopleList(Databases databases, PhoneHasher hasher, TimeProv
         return names;
     }
 
+    /// <summary>The tags in use, the commonest first.</summary>
+    public async Task<IReadOnlyList<string>> TagsAsync(CancellationToken cancel)
+    {
+        await using var command = databases.Pages.CreateCommand(PeopleListSql.Tags);
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        var tags = new List<string>();
+        while (await rows.ReadAsync(cancel))
+            tags.Add(rows.GetString(0));
+        return tags;
+    }
+
     private static PeoplePlace Place(PersonLine person, bool isBefore) => new(person.Value, person.Id, isBefore);
 
     private Task<NpgsqlCommand> CommandAsync(
@@ -107,6 +118,7 @@ public sealed class PeopleList(Databases databases, PhoneHasher hasher, TimeProv
             LastText = last,
             TextsMonth = row.GetInt32(9),
             SpendMicros = row.GetInt64(10),
+            Tags = row.GetFieldValue<string[]>(13),
             Value = order switch
             {
                 PeopleOrder.Alias => alias,

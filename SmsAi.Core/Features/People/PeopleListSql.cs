@@ -4,7 +4,7 @@ namespace SmsAi.Core.Features.People;
 /// What the list of people reads. Every statement takes the same parameters; the pages' pool plans each anew, so that a filter that is
 /// null leaves the plan and each order goes by its index.
 /// $1 beginning of the alias $2 beginning of either of its words $3 last digits $4 tier $5 blocked $6 active since $7 country $8 micros at least
-/// $9 this month $10 at most $11 place: id $12 its time $13 its alias $14 its month $15 its micros $16 one person's id $17 tag
+/// $9 this month $10 at most $11 place: id $12 its time $13 its alias $14 its month $15 its micros $16 one person's id $17 tag $18 who has it, while they are few
 /// </summary>
 internal static class PeopleListSql
 {
@@ -21,6 +21,7 @@ internal static class PeopleListSql
             or (not $5 and not u.is_blocked and not exists (select from blocked_senders b where b.phone_hash = u.phone_hash)))
           and ($6 is null or a.last_active >= $6) and ($7 is null or u.country = $7)
           and ($8 is null or (a.spend_month >= $9 and a.spend_micros >= $8)) and ($16 is null or u.id = $16) and ($17 is null or u.tags @> array[$17])
+          and ($18 is null or u.id = any($18))
         """;
 
     private const string Narrow = $"""
@@ -28,7 +29,7 @@ internal static class PeopleListSql
           u.country, case when u.is_blocked or b.phone_hash is not null then 'blocked' when c.state = 'out' then 'optedout'
             when exists (select from holds h where h.user_id = u.id) then 'held' when u.muted_until > now() then 'muted' else 'active' end,
           u.created_at, u.last_active, case when u.counted_month >= $9 then u.texts_month else 0 end,
-          case when u.spend_month >= $9 then u.spend_micros else 0 end, u.spend_month, u.spend_micros
+          case when u.spend_month >= $9 then u.spend_micros else 0 end, u.spend_month, u.spend_micros, u.tags
         from (
           select u.*, a.last_active, a.counted_month, a.texts_month, a.spend_month, a.spend_micros {From}
           where {Where}
@@ -86,6 +87,15 @@ internal static class PeopleListSql
 
     /// <summary>$1 name. Asked beforehand: only from the id itself can the planner tell how many there are.</summary>
     public const string Tier = "select id from tiers where name = $1";
+
+    /// <summary>$1 tag $2 at most. Asked beforehand: how rare a tag is no statistics tell, and whoever walks everybody in search of a rare one walks long.</summary>
+    public const string TaggedIds = "select id from users where tags @> array[$1] limit $2";
+
+    /// <summary>The tags of whoever was tagged among the newest 20,000 with one, the commonest first.</summary>
+    public const string Tags = """
+        select tag from (select unnest(tags) as tag from (select tags from users where tags <> '{}' order by id desc limit 20000) newest) carried
+        group by tag order by count(*) desc, tag limit 100
+        """;
 
     public const string Tiers = "select name from tiers order by priority, id";
 

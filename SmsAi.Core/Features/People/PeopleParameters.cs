@@ -8,13 +8,16 @@ namespace SmsAi.Core.Features.People;
 /// <summary>The parameters of <see cref="PeopleListSql"/>, in their order.</summary>
 internal static class PeopleParameters
 {
+    // Above, walking an order finds a page of them soon enough.
+    private const int Few = 5_000;
+
     public static async Task<NpgsqlCommand> CommandAsync(
         Databases databases, string sql, PeopleFilter filter, DateTimeOffset now, int limit, CancellationToken cancel, PeopleOrder order = default,
         PeoplePlace? from = null)
     {
         var command = databases.Pages.CreateCommand(sql);
         AddFilter(command.Parameters, filter, await TierAsync(databases, filter.Tier, cancel), now);
-        AddPlace(command.Parameters, limit, order, from, filter);
+        AddPlace(command.Parameters, limit, order, from, filter, await TaggedAsync(databases, filter.Tag, cancel));
         return command;
     }
 
@@ -33,7 +36,7 @@ internal static class PeopleParameters
     }
 
     /// <summary>A place that can't be read is none: the list then begins at its beginning.</summary>
-    public static void AddPlace(NpgsqlParameterCollection parameters, int limit, PeopleOrder order, PeoplePlace? from, PeopleFilter filter)
+    public static void AddPlace(NpgsqlParameterCollection parameters, int limit, PeopleOrder order, PeoplePlace? from, PeopleFilter filter, long[]? tagged = null)
     {
         var value = from?.Value ?? "";
         var time = order is PeopleOrder.LastText or PeopleOrder.Since ? Time(value) : null;
@@ -47,6 +50,7 @@ internal static class PeopleParameters
         Add(parameters, NpgsqlDbType.Bigint, spend?.Micros);
         Add(parameters, NpgsqlDbType.Bigint, filter.Id);
         Add(parameters, NpgsqlDbType.Text, filter.Tag);
+        Add(parameters, NpgsqlDbType.Array | NpgsqlDbType.Bigint, tagged);
     }
 
     /// <summary>To the microsecond, as the database keeps it.</summary>
@@ -60,6 +64,21 @@ internal static class PeopleParameters
         await using var command = databases.Pages.CreateCommand(PeopleListSql.Tier);
         command.Parameters.Add(new() { Value = name });
         return await command.ExecuteScalarAsync(cancel) as short? ?? -1;
+    }
+
+    /// <summary>Who has a tag; null when nobody asks, or they are many.</summary>
+    private static async Task<long[]?> TaggedAsync(Databases databases, string? tag, CancellationToken cancel)
+    {
+        if (tag is null)
+            return null;
+        await using var command = databases.Pages.CreateCommand(PeopleListSql.TaggedIds);
+        command.Parameters.Add(new() { Value = tag });
+        command.Parameters.Add(new() { Value = Few + 1 });
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        var people = new List<long>();
+        while (await rows.ReadAsync(cancel))
+            people.Add(rows.GetInt64(0));
+        return people.Count > Few ? null : [.. people];
     }
 
     private static DateTime? Time(string text) =>

@@ -18,7 +18,15 @@ public sealed partial class PersonActs(Databases databases, LiveFeed live)
     public const int LongestBillingId = 80;
 
     /// <summary>What is wrong with a tag, or null.</summary>
-    public static string? FaultOfTag(string tag) => Tag().IsMatch(tag) ? null : "Up to 30 small letters, digits and hyphens.";
+    public static string? FaultOfTag(string tag) => !Tag().IsMatch(tag)
+        ? "Up to 30 small letters, digits and hyphens."
+        : LooksLikeNumber(tag) ? "Seven digits in a row look like a phone number, and everyone sees a tag. Leave some out." : null;
+
+    /// <summary>Tags stand in addresses and in the trail, where no phone number may.</summary>
+    public static bool LooksLikeNumber(string tag) => ManyDigits().IsMatch(tag);
+
+    /// <summary>A tag as it was meant, from what somebody typed.</summary>
+    public static string TidyTag(string typed) => typed.Trim().ToLowerInvariant().Replace(' ', '-');
 
     /// <summary>What is wrong with these preferences, by field; empty when nothing is.</summary>
     public static IReadOnlyDictionary<string, string> FaultsOf(PersonPreferences wanted)
@@ -70,8 +78,7 @@ public sealed partial class PersonActs(Databases databases, LiveFeed live)
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         if (await ExecuteAsync(connection, on ? PersonActsSql.Tag : PersonActsSql.Untag, cancel, new() { Value = person }, new() { Value = tag }, new() { Value = MostTags }) == 0)
             return false;
-        object change = on ? new { after = new { tag } } : new { before = new { tag } };
-        await AuditAsync(connection, actor, on ? "user.tag" : "user.untag", person, change, cancel);
+        await AuditAsync(connection, actor, on ? "user.tag" : "user.untag", person, new { tag, before = new { tagged = !on }, after = new { tagged = on } }, cancel);
         await transaction.CommitAsync(cancel);
         live.Publish(LiveTopics.People);
         return true;
@@ -160,6 +167,9 @@ public sealed partial class PersonActs(Databases databases, LiveFeed live)
 
     [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,29}$")]
     private static partial Regex Tag();
+
+    [GeneratedRegex("[0-9]{7}")]
+    private static partial Regex ManyDigits();
 }
 
 /// <summary>What came of saving preferences: nothing to say, or what somebody else made of them meanwhile.</summary>

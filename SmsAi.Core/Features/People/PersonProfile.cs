@@ -28,7 +28,7 @@ public sealed record PersonProfile
     /// <summary>Her newest conversation.</summary>
     public required long? Conversation { get; init; }
 
-    public required IReadOnlyList<string> Tags { get; init; }
+    public IReadOnlyList<string> Tags => Line.Tags;
 
     public required string? BillingId { get; init; }
 

@@ -10,7 +10,7 @@ internal static class PersonSql
             when exists (select from holds h where h.user_id = u.id) then 'held' when u.muted_until > now() then 'muted' else 'active' end,
           u.created_at, a.last_active, case when a.counted_month >= $2 then a.texts_month else 0 end,
           case when a.spend_month >= $2 then a.spend_micros else 0 end, a.spend_month, a.spend_micros,
-          u.tier_id, x.blocked, u.muted_until, a.texts_total, u.timezone, u.preferences::text, u.tags, u.billing_customer_id,
+          u.tags, u.tier_id, x.blocked, u.muted_until, a.texts_total, u.timezone, u.preferences::text, u.billing_customer_id,
           c.state, c.source, c.at, u.phone_cipher is not null, u.phone_hash, u.persona_config::text,
           (select max(k.id) from conversations k where k.user_id = u.id)
         from users u join user_activity a on a.user_id = u.id join tiers t on t.id = u.tier_id left join consents c on c.phone_hash = u.phone_hash

@@ -92,15 +92,45 @@ public sealed class ChangeDialogTests : BunitContext, IAsyncLifetime
         (await _database.ScalarAsync<long>("select count(*) from audit")).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Tag_is_typed_as_people_write_previewed_and_put_on()
+    {
+        await _database.ExecuteAsync("update users set tags = array['early-bird'] where id = 2");
+        var dialog = Open(ChangeKind.Tag, new PeopleChosen([new(1, 1), new(2, 1), new(3, 1)], null, 3));
+        dialog.FindAll("table").ShouldBeEmpty("there is nothing to preview yet");
+        dialog.FindAll("datalist option").Select(tag => tag.GetAttribute("value")).ShouldBe(["vip"]);
+
+        dialog.Find("#the-tag").Input(" Early Bird ");
+
+        dialog.WaitForAssertion(() => dialog.FindAll("tbody tr").Select(row => string.Join(" | ", row.Children.Select(cell => cell.TextContent)))
+            .ShouldBe(["not early-bird | early-bird | 2", "early-bird | stays so | 1"]), Patience);
+        dialog.Find("button[type=submit]").TextContent.ShouldBe("Tag 2 people");
+        dialog.Find("#change-reason").Change("first ones");
+        await dialog.Find("form").SubmitAsync();
+        await Until.TrueAsync(async () => await _database.ScalarAsync<long>("select count(*) from users where tags = array['early-bird']") == 3);
+    }
+
+    [Fact]
+    public void Tag_that_is_none_is_named_before_anything_is_asked_of_the_database()
+    {
+        var dialog = Open(ChangeKind.Tag, new PeopleChosen([new(1, 1)], null, 1));
+
+        dialog.Find("#the-tag").Input("<script>");
+
+        dialog.WaitForAssertion(() => dialog.Find(".fault").TextContent.ShouldBe("Up to 30 small letters, digits and hyphens."), Patience);
+        dialog.Find("button[type=submit]").HasAttribute("disabled").ShouldBeTrue();
+    }
+
     private IRenderedComponent<ChangeDialog> Open(ChangeKind kind, PeopleChosen chosen, string role = OperatorRoles.Operator)
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddScoped<DialogService>().AddScoped<ClientAddress>().AddSingleton(new NumberReveal(_database.Databases, new SmsAi.Core.Platform.Privacy.PersonKeys(TestKeys.Masters))).AddScoped<PeopleDesk>();
-        Services.AddSingleton(new PeopleActs(_database.Databases, _live, new FixedClock(Now)));
+        Services.AddSingleton(TimeProvider.System).AddSingleton(new PeopleActs(_database.Databases, _live, new FixedClock(Now)));
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)
             .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(role)).Select(right => right.Key)]);
-        var dialog = Render<ChangeDialog>(p => p.Add(d => d.Kind, kind).Add(d => d.Chosen, chosen).Add(d => d.Tiers, ["free", "premium", "enterprise"]));
-        dialog.WaitForAssertion(() => dialog.FindAll("tbody td.right").ShouldNotBeEmpty(), Patience);
+        var dialog = Render<ChangeDialog>(p => p.Add(d => d.Kind, kind).Add(d => d.Chosen, chosen).Add(d => d.Tiers, ["free", "premium", "enterprise"]).Add(d => d.Tags, ["vip"]));
+        if (kind is not (ChangeKind.Tag or ChangeKind.Untag))
+            dialog.WaitForAssertion(() => dialog.FindAll("tbody td.right").ShouldNotBeEmpty(), Patience);
         return dialog;
     }
 }

@@ -161,6 +161,63 @@ public sealed class PeopleActsTests : IAsyncLifetime
         (await _database.ScalarAsync<long>("select count(*) from users where is_blocked")).ShouldBe(501);
     }
 
+    [Fact]
+    public async Task Tag_is_put_on_whoever_lacks_it_and_has_room_and_undone_for_them_alone()
+    {
+        await Crowd.AddAsync(_database, 4, Now);
+        await _database.ExecuteAsync("""
+            update users set tags = array['vip'] where id = 2;
+            update users set tags = (select array_agg('t' || n) from generate_series(1, 20) n) where id = 3;
+            """);
+        var change = PeopleChange.PutTag("vip");
+
+        (await _acts.PreviewAsync(change, [1, 2, 3, 4], CancellationToken.None)).Select(line => (line.Tag, line.People, line.Changes))
+            .ShouldBe([(TagPlace.Off, 2, true), (TagPlace.On, 1, false), (TagPlace.NoRoom, 1, false)]);
+        var changed = await ChangeAsync(change, Mara, new PersonVersion(1, 1), new PersonVersion(2, 1), new PersonVersion(3, 1), new PersonVersion(4, 1));
+
+        (changed.Changed.Select(person => person.Id).Order().ToArray(), changed.AlreadySo).ShouldSatisfyAllConditions(
+            all => all.Item1.ShouldBe([1, 4]), all => all.AlreadySo.ShouldBe(2));
+        (await TaggedAsync()).ShouldBe([1, 2, 4]);
+        (await _database.ScalarAsync<string>("select action || ' ' || resource || ' ' || (metadata - 'before') from audit"))
+            .ShouldBe("""user.tag users {"tag": "vip", "after": {"tagged": true}, "people": 2, "reason": "asked for it"}""");
+
+        await _acts.UndoAsync(change, changed.Changed, Mara, CancellationToken.None);
+        (await TaggedAsync()).ShouldBe([2]);
+    }
+
+    [Fact]
+    public async Task Tag_is_taken_off_all_that_match_and_put_back_where_it_was()
+    {
+        await Crowd.AddAsync(_database, 1300, Now);
+        await _database.ExecuteAsync("update users set tags = array['beta', 'vip'] where id % 2 = 0");
+        var change = PeopleChange.TakeTag("vip");
+        (await _acts.PreviewAsync(change, new PeopleFilter { Tag = "beta" }, CancellationToken.None)).Select(line => (line.Tag, line.People)).ShouldBe([(TagPlace.On, 650)]);
+
+        var done = await _acts.ChangeAllAsync(change, new PeopleFilter { Tag = "vip" }, "over", Mara, new Seen(), CancellationToken.None);
+
+        done.People.ShouldBe(650);
+        (await _database.ScalarAsync<long>("select count(*) from users where tags = array['beta']")).ShouldBe(650);
+        await ChangeAsync(PeopleChange.PutTag("vip"), Mara with { Name = "Jonas" }, new PersonVersion(2, null));
+        var back = await _acts.UndoAllAsync(change, done.Mark, Mara, CancellationToken.None);
+        (back.Changed.Count, back.Conflicts).ShouldBe((649, 1));
+        (await _database.ScalarAsync<long>("select count(*) from users where tags @> array['beta', 'vip'] and id % 2 = 0")).ShouldBe(650);
+    }
+
+    [Theory]
+    [InlineData("<b>")]
+    [InlineData("")]
+    [InlineData("4915123456789")]
+    public async Task Tag_that_is_none_is_put_on_nobody(string tag)
+    {
+        await Crowd.AddAsync(_database, 1, Now);
+
+        await Should.ThrowAsync<ArgumentException>(() => ChangeAsync(PeopleChange.PutTag(tag), Mara, new PersonVersion(1, 1)));
+
+        (await PeopleAsync()).ShouldBe(["1 free v1"]);
+    }
+
+    private Task<IReadOnlyList<long>> TaggedAsync() => _database.ListAsync<long>("select id from users where tags @> array['vip'] order by id");
+
     [Theory]
     [InlineData(OperatorRoles.Viewer)]
     [InlineData(OperatorRoles.Auditor)]

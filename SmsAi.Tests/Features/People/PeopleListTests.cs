@@ -160,6 +160,32 @@ public sealed class PeopleListTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Rare_tag_is_looked_up_and_a_common_one_walked_in_the_order()
+    {
+        await Crowd.AddAsync(_database, 30_000, Now);
+        await _database.ExecuteAsync("update users set tags = case when id > 29990 then array['beta', 'rare'] else array['beta'] end where id % 2 = 0");
+        await _database.ExecuteAsync("analyze users");
+
+        (await IdsAsync(new() { Tag = "rare" })).ShouldBe([29992, 29994, 29996, 29998, 30000]);
+        (await IdsAsync(new() { Tag = "beta" })).ShouldBe([2, 4, 6, 8, 10]);
+        (await PlanOfTagAsync("rare")).ShouldSatisfyAllConditions(
+            plan => plan.ShouldNotContain("user_activity_last"), plan => plan.ShouldNotContain("Seq Scan on user"));
+        (await PlanOfTagAsync("beta")).ShouldContain("user_activity_last");
+        (await _list.TagsAsync(CancellationToken.None)).ShouldBe(["beta", "rare"]);
+
+        async Task<string> PlanOfTagAsync(string tag)
+        {
+            await using var command = await PeopleParameters.CommandAsync(
+                _database.Databases, "explain " + PeopleListSql.NewestFirst, new() { Tag = tag }, Now, 51, CancellationToken.None);
+            await using var rows = await command.ExecuteReaderAsync();
+            var plan = new List<string>();
+            while (await rows.ReadAsync())
+                plan.Add(rows.GetString(0));
+            return string.Join('\n', plan);
+        }
+    }
+
+    [Fact]
     public async Task What_a_person_costs_begins_anew_with_the_month()
     {
         var person = await HandPerson.AddAsync(_database);

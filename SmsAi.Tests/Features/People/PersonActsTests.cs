@@ -116,8 +116,13 @@ public sealed class PersonActsTests : IAsyncLifetime
 
         (await _database.ScalarAsync<string[]>("select tags from users")).ShouldBe(["beta"]);
         (await _database.ListAsync<string>("select action || ' ' || metadata from audit order by id")).ShouldBe(
-            ["""user.tag {"after": {"tag": "vip"}}""", """user.tag {"after": {"tag": "beta"}}""", """user.untag {"before": {"tag": "vip"}}"""]);
+            [
+                """user.tag {"tag": "vip", "after": {"tagged": true}, "before": {"tagged": false}}""",
+                """user.tag {"tag": "beta", "after": {"tagged": true}, "before": {"tagged": false}}""",
+                """user.untag {"tag": "vip", "after": {"tagged": false}, "before": {"tagged": true}}""",
+            ]);
         await Should.ThrowAsync<ArgumentException>(() => _acts.TagAsync(_person.Id, "<script>", true, Jonas, CancellationToken.None));
+        await Should.ThrowAsync<ArgumentException>(() => _acts.TagAsync(_person.Id, "4915123456789", true, Jonas, CancellationToken.None));
     }
 
     [Fact]

@@ -112,6 +112,41 @@ public sealed class UsersPageTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tag_of_the_address_narrows_the_list_and_stands_in_a_column_once_somebody_has_one()
+    {
+        await Crowd.AddAsync(_database, 40, Now);
+        Open("users").FindAll("th").Select(head => head.TextContent).ShouldNotContain("Tags");
+        await _database.ExecuteAsync("update users set tags = array['beta', 'early', 'vip'] where id in (3, 30); update users set tags = array['beta'] where id = 5");
+
+        var page = Reopen("users?tag=vip");
+
+        page.WaitForAssertion(() => page.FindAll("td.tags").Count.ShouldBe(2), Patience);
+        page.Find("td.tags").TextContent.ShouldBe("betaearly+1");
+        page.Find("td.tags .tag").GetAttribute("href").ShouldBe("users?tag=beta");
+        page.FindAll(".chip.on").Select(chip => chip.TextContent).ShouldBe(["Tag vip"]);
+        page.Find(".chip.on").GetAttribute("href").ShouldBe("users");
+        Go(page, "users?tag=vip&without=tags");
+        page.WaitForAssertion(() => page.FindAll("td.tags").ShouldBeEmpty(), Patience);
+    }
+
+    [Fact]
+    public async Task Tag_is_chosen_in_the_filters_panel_and_a_number_is_none()
+    {
+        await Crowd.AddAsync(_database, 5, Now);
+        await _database.ExecuteAsync("update users set tags = array['early-bird'] where id = 4");
+        var page = Open("users");
+        page.Find(".chip.add").Click();
+        page.WaitForAssertion(() => page.Find("#tags-in-use option").GetAttribute("value").ShouldBe("early-bird"), Patience);
+
+        page.Find("#by-tag").Change("4915123456789");
+        page.WaitForAssertion(() => page.Find(".fault").TextContent.ShouldBe("This looks like a phone number. Find a person by it in the search."), Patience);
+        page.Find("#by-tag").Change("Early bird");
+
+        page.WaitForAssertion(() => Names(page).ShouldBe([$"{Aliases.Of(4)}··04"]), Patience);
+        Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith("users?tag=early-bird");
+    }
+
+    [Fact]
     public async Task Columns_can_be_left_out_and_the_address_remembers_it()
     {
         await Crowd.AddAsync(_database, 3, Now);
@@ -139,6 +174,7 @@ public sealed class UsersPageTests : BunitContext, IAsyncLifetime
     [Theory]
     [InlineData("users?q=%2B15550100033")]
     [InlineData("users?spend=much&since=yesterday&older=x&newer=.&person=-1&sort=nothing&blocked=perhaps")]
+    [InlineData("users?tag=4915123456789")]
     [InlineData("users?older=1.99999999999999999999&sort=-spend")]
     public async Task Address_that_cannot_be_understood_shows_everybody(string address)
     {
@@ -202,6 +238,11 @@ public sealed class UsersPageTests : BunitContext, IAsyncLifetime
         Services.AddScoped<ClientAddress>().AddSingleton(new NumberReveal(_database.Databases, new SmsAi.Core.Platform.Privacy.PersonKeys(TestKeys.Masters))).AddScoped<PeopleDesk>().AddScoped<ChangeToasts>().AddScoped<Radzen.DialogService>();
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)
             .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(role)).Select(right => right.Key)]);
+        return Reopen(address);
+    }
+
+    private IRenderedComponent<UsersPage> Reopen(string address)
+    {
         Services.GetRequiredService<NavigationManager>().NavigateTo(address);
         var page = Render<UsersPage>(p => p.AddCascadingValue(new RailModel()));
         page.WaitForAssertion(() => page.FindAll(".person, .empty").ShouldNotBeEmpty(), Patience);

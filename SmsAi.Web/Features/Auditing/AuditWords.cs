@@ -60,8 +60,10 @@ public static class AuditWords
         ["setting.change"] = "Changed a setting",
         ["setting.reset"] = "Put a setting back",
         ["user.block"] = "Blocked",
+        ["user.tag"] = "Put a tag on",
         ["user.tier"] = "Moved to another tier",
         ["user.unblock"] = "Unblocked",
+        ["user.untag"] = "Took a tag off",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, string> Resources = new Dictionary<string, string>

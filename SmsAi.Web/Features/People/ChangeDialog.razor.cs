@@ -7,12 +7,17 @@ using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.People;
 
-/// <summary>Previews a change of people's tier or blocking, asks why, and makes it.</summary>
+/// <summary>Previews a change of people's tier, blocking or tags, asks why, and makes it.</summary>
 public sealed partial class ChangeDialog : IDisposable
 {
+    private static readonly TimeSpan TypingPause = TimeSpan.FromMilliseconds(250);
+
     private readonly CancellationTokenSource _leaving = new();
     private IReadOnlyList<PreviewLine>? _lines;
     private string _tier = "";
+    private string _typedTag = "";
+    private string? _tag;
+    private string? _tagFault;
     private string _reason = "";
     private string? _reasonFault;
     private string? _fault;
@@ -28,6 +33,11 @@ public sealed partial class ChangeDialog : IDisposable
     /// <summary>The tier that is offered first.</summary>
     [Parameter] public string? Tier { get; set; }
 
+    /// <summary>The tags that are offered.</summary>
+    [Parameter] public IReadOnlyList<string>? Tags { get; set; }
+
+    [Inject] public required TimeProvider Time { get; init; }
+
     [Inject] public required PeopleDesk Desk { get; init; }
 
     [Inject] public required DialogService Dialogs { get; init; }
@@ -36,8 +46,12 @@ public sealed partial class ChangeDialog : IDisposable
     {
         ChangeKind.Block => PeopleChange.Block,
         ChangeKind.Unblock => PeopleChange.Unblock,
+        ChangeKind.Tag => PeopleChange.PutTag(_tag ?? ""),
+        ChangeKind.Untag => PeopleChange.TakeTag(_tag ?? ""),
         _ => PeopleChange.MoveTo(_tier),
     };
+
+    private bool IsTagging => Kind is ChangeKind.Tag or ChangeKind.Untag;
 
     private long Changing => _lines?.Where(line => line.Changes).Sum(line => line.People) ?? 0;
 
@@ -49,15 +63,19 @@ public sealed partial class ChangeDialog : IDisposable
         (ChangeKind.Tier, _) => $"Move {People(Changing)}",
         (ChangeKind.Block, true) => "Blocking…",
         (ChangeKind.Block, _) => $"Block {People(Changing)}",
+        (ChangeKind.Tag, true) => "Tagging…",
+        (ChangeKind.Tag, _) => $"Tag {People(Changing)}",
+        (ChangeKind.Untag, true) => "Untagging…",
+        (ChangeKind.Untag, _) => $"Untag {People(Changing)}",
         (_, true) => "Unblocking…",
         _ => $"Unblock {People(Changing)}",
     };
 
     /// <summary>What was done, or null.</summary>
-    public static async Task<ChangeOutcome?> OpenAsync(DialogService dialogs, ChangeKind kind, PeopleChosen chosen, IReadOnlyList<string> tiers, string? tier = null) =>
+    public static async Task<ChangeOutcome?> OpenAsync(DialogService dialogs, ChangeKind kind, PeopleChosen chosen, IReadOnlyList<string> tiers, string? tier = null, IReadOnlyList<string>? tags = null) =>
         await dialogs.OpenAsync<ChangeDialog>(
             Question(kind, chosen.All is null ? People(chosen.Count) : "all that match"),
-            new Dictionary<string, object?> { [nameof(Kind)] = kind, [nameof(Chosen)] = chosen, [nameof(Tiers)] = tiers, [nameof(Tier)] = tier },
+            new Dictionary<string, object?> { [nameof(Kind)] = kind, [nameof(Chosen)] = chosen, [nameof(Tiers)] = tiers, [nameof(Tier)] = tier, [nameof(Tags)] = tags },
             DialogShape.Small) as ChangeOutcome;
 
     public static string People(long count) => count == 1 ? "1 person" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} people";
@@ -66,6 +84,8 @@ public sealed partial class ChangeDialog : IDisposable
     {
         ChangeKind.Tier => $"Move {whom} to another tier?",
         ChangeKind.Block => $"Block {whom}?",
+        ChangeKind.Tag => $"Put a tag on {whom}?",
+        ChangeKind.Untag => $"Take a tag off {whom}?",
         _ => $"Unblock {whom}?",
     };
 
@@ -78,15 +98,25 @@ public sealed partial class ChangeDialog : IDisposable
     protected override async Task OnInitializedAsync()
     {
         _tier = Tier ?? (Tiers.Count > 1 ? Tiers[1] : "");
-        await PreviewAsync();
+        if (!IsTagging) await PreviewAsync();
     }
 
-    private static string Now(PreviewLine line) => PersonWords.Tier(line.Tier) + (line.IsBlocked ? ", blocked" : "");
+    private string Now(PreviewLine line) => (IsTagging, line.Tag) switch
+    {
+        (true, TagPlace.On) => _tag!,
+        (true, TagPlace.NoRoom) => $"{PersonActs.MostTags} tags, no room",
+        (true, _) => $"not {_tag}",
+        _ => NowOf(line),
+    };
+
+    private static string NowOf(PreviewLine line) => PersonWords.Tier(line.Tier) + (line.IsBlocked ? ", blocked" : "");
 
     private string Then(PreviewLine line) => Kind switch
     {
         ChangeKind.Tier => PersonWords.Tier(_tier) + (line.IsBlocked ? ", blocked" : ""),
         ChangeKind.Block => PersonWords.Tier(line.Tier) + ", blocked",
+        ChangeKind.Tag => _tag!,
+        ChangeKind.Untag => $"not {_tag}",
         _ => PersonWords.Tier(line.Tier),
     };
 
@@ -94,6 +124,28 @@ public sealed partial class ChangeDialog : IDisposable
     {
         _tier = change.Value as string ?? _tier;
         return PreviewAsync();
+    }
+
+    private async Task TypeTagAsync(ChangeEventArgs change)
+    {
+        _typedTag = change.Value as string ?? "";
+        var typed = PersonActs.TidyTag(_typedTag);
+        (_tag, _tagFault, _lines) = (null, null, null);
+        if (typed.Length == 0) return;
+        try
+        {
+            await Task.Delay(TypingPause, Time, _leaving.Token);
+        }
+        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (typed != PersonActs.TidyTag(_typedTag)) return;
+        _tagFault = Kind == ChangeKind.Tag ? PersonActs.FaultOfTag(typed) : null;
+        if (_tagFault is not null) return;
+        _tag = typed;
+        await PreviewAsync();
     }
 
     private Task PreviewAsync() => TryAsync(async () =>
@@ -107,7 +159,7 @@ public sealed partial class ChangeDialog : IDisposable
     private async Task SaveAsync()
     {
         _reasonFault = _reason.Trim().Length == 0 ? "Say why, in a few words." : null;
-        if (_reasonFault is not null || _isWorking) return;
+        if (_reasonFault is not null || _isWorking || (IsTagging && _tag is null)) return;
         _isWorking = true;
         await TryAsync(async () =>
         {
@@ -168,6 +220,8 @@ public enum ChangeKind
     Tier,
     Block,
     Unblock,
+    Tag,
+    Untag,
 }
 
 /// <summary>What a dialog did: to people who were ticked, or to all that match.</summary>

@@ -17,6 +17,8 @@ public sealed class ChangeToasts(Toasts toasts, PeopleDesk desk)
         var text = outcome.Change switch
         {
             { Tier: { } tier } => $"{ChangeDialog.People(count)} moved to {PersonWords.Tier(tier)}",
+            { Tag: { } tag, IsTagged: true } => $"{ChangeDialog.People(count)} tagged {tag}",
+            { Tag: { } tag } => $"Tag {tag} taken off {ChangeDialog.People(count)}",
             { IsBlocked: true } => $"{ChangeDialog.People(count)} blocked",
             _ => $"{ChangeDialog.People(count)} unblocked",
         };

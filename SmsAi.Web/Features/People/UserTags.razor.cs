@@ -29,7 +29,7 @@ public sealed partial class UserTags
 
     private async Task AddAsync()
     {
-        var tag = _typed.Trim().ToLowerInvariant().Replace(' ', '-');
+        var tag = PersonActs.TidyTag(_typed);
         _fault = PersonActs.FaultOfTag(tag) ?? (Tags.Contains(tag) ? "This person has this tag." : null);
         if (_fault is not null) return;
         await SetAsync(tag, true);

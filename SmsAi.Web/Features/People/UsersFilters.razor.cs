@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using SmsAi.Core.Features.People;
 using SmsAi.Core.Pipeline;
 
 namespace SmsAi.Web.Features.People;
@@ -13,12 +14,15 @@ public sealed partial class UsersFilters : IDisposable
     private static readonly TimeSpan TypingPause = TimeSpan.FromMilliseconds(250);
 
     private string _typed = "";
+    private string? _tagFault;
     private UsersQuery? _seen;
     private CancellationTokenSource _typing = new();
 
     [Parameter, EditorRequired] public UsersQuery Query { get; set; } = new();
 
     [Parameter, EditorRequired] public IReadOnlyList<string> Tiers { get; set; } = [];
+
+    [Parameter] public IReadOnlyList<string> Tags { get; set; } = [];
 
     [Parameter] public EventCallback<PhoneNumber> OnNumber { get; set; }
 
@@ -35,6 +39,7 @@ public sealed partial class UsersFilters : IDisposable
         get
         {
             if (Query.Tier is { } tier) yield return new("Tier", PersonWords.Tier(tier), Query with { Tier = null });
+            if (Query.Tag is { } tag) yield return new("Tag", tag, Query with { Tag = null });
             if (Query.IsBlocked is { } blocked) yield return new("Blocked", blocked ? "yes" : "no", Query with { IsBlocked = null });
             if (Query.Since is { } day) yield return new("Active since", day.ToString("d MMM yyyy", CultureInfo.InvariantCulture), Query with { Since = null });
             if (Query.Country is { } country) yield return new("Country", country, Query with { Country = null });
@@ -97,6 +102,13 @@ public sealed partial class UsersFilters : IDisposable
     private void Search()
     {
         if (Wanted(_typed) != Query.Search) Navigation.NavigateTo((Query with { Search = Wanted(_typed), Person = null }).Href, replace: true);
+    }
+
+    private void ChooseTag(ChangeEventArgs change)
+    {
+        var tag = TextOf(change) is { } typed ? PersonActs.TidyTag(typed) : null;
+        _tagFault = tag is not null && PersonActs.LooksLikeNumber(tag) ? "This looks like a phone number. Find a person by it in the search." : null;
+        if (_tagFault is null) Go(Query with { Tag = tag });
     }
 
     private void Go(UsersQuery query) => Navigation.NavigateTo(query.Href);

@@ -25,6 +25,9 @@ public sealed class UsersModel(PeopleList list, BrowserClock clock)
 
     public IReadOnlyList<string> Tiers { get; private set; } = [];
 
+    /// <summary>The tags in use, the commonest first; null before they were read.</summary>
+    public IReadOnlyList<string>? Tags { get; private set; }
+
     public async Task LoadAsync(UsersQuery query, CancellationToken cancel)
     {
         var turn = ++_asked;
@@ -43,6 +46,7 @@ public sealed class UsersModel(PeopleList list, BrowserClock clock)
         Everybody ??= await list.CountAsync(new PeopleFilter(), cancel);
         if (Tiers.Count == 0)
             Tiers = await list.TiersAsync(cancel);
+        Tags = await list.TagsAsync(cancel);
         if (_counted is { } filter && Count is null)
         {
             var count = filter.IsEmpty ? Everybody : await list.CountAsync(filter, cancel);

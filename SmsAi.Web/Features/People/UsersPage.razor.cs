@@ -121,9 +121,10 @@ public sealed partial class UsersPage
             ? new PeopleChosen([], _query.ToFilter(Clock), count.Count)
             : new PeopleChosen([.. _selected.Values], null, _selected.Count);
         var another = _query.Tier is { } tier ? Model.Tiers.FirstOrDefault(other => other != tier) : null;
-        if (await ChangeDialog.OpenAsync(Dialogs, kind, chosen, Model.Tiers, another) is not { } outcome) return;
+        if (await ChangeDialog.OpenAsync(Dialogs, kind, chosen, Model.Tiers, another, Model.Tags) is not { } outcome) return;
         SelectNobody();
         Changes.Show(outcome);
+        if (outcome.Change.Tag is not null) await ReadAsync(Model.CountAsync);
     }
 
     private Task FindAsync(PhoneNumber number) => ReadAsync(async cancel =>

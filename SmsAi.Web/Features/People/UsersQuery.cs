@@ -23,6 +23,8 @@ public sealed record UsersQuery
     /// <summary>Dollars this month, at least.</summary>
     public decimal? Spend { get; init; }
 
+    public string? Tag { get; init; }
+
     public long? Person { get; init; }
 
     public PeopleOrder Order { get; init; } = PeopleOrder.LastText;
@@ -36,7 +38,7 @@ public sealed record UsersQuery
     /// <summary>Another filter or order begins at its first page.</summary>
     public string Href => AddressOf(null);
 
-    public bool HasFilters => (Search, Tier, Country) != (null, null, null) || IsBlocked is not null || Since is not null || Spend is not null || Person is not null;
+    public bool HasFilters => (Search, Tier, Country, Tag) != (null, null, null, null) || IsBlocked is not null || Since is not null || Spend is not null || Person is not null;
 
     public string HrefAt(PeoplePlace? place) => AddressOf(place);
 
@@ -55,6 +57,7 @@ public sealed record UsersQuery
         ActiveSince = Since is { } day ? clock.FromLocal(day.ToDateTime(TimeOnly.MinValue)) ?? clock.FromLocal(day.ToDateTime(new TimeOnly(1, 0))) : null,
         Country = Country,
         SpendMicros = (long?)(Spend * 1_000_000),
+        Tag = Tag,
         Id = Person,
     };
 
@@ -71,6 +74,7 @@ public sealed record UsersQuery
             Since = DateOnly.TryParseExact(Text("since"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null,
             Country = Text("country")?.ToUpperInvariant(),
             Spend = decimal.TryParse(Text("spend"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var spend) && spend is > 0 and < 1_000_000_000 ? spend : null,
+            Tag = Text("tag") is { } tag && !PersonActs.LooksLikeNumber(tag) ? tag : null,
             Person = long.TryParse(Text("person"), NumberStyles.None, CultureInfo.InvariantCulture, out var person) ? person : null,
             Order = OrderOf(sort.TrimStart('-')),
             IsDescending = sort.StartsWith('-'),
@@ -93,6 +97,7 @@ public sealed record UsersQuery
             ["since"] = Since?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             ["country"] = Country,
             ["spend"] = Spend?.ToString("0.##", CultureInfo.InvariantCulture),
+            ["tag"] = Tag,
             ["person"] = Person?.ToString(CultureInfo.InvariantCulture),
             ["sort"] = sort == "-last" ? null : sort,
             [place?.IsBefore == true ? "newer" : "older"] = at,
