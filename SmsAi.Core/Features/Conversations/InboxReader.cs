@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 using SmsAi.Core.Pipeline.Ledger;
 using SmsAi.Core.Platform.Live;
 
@@ -27,7 +28,8 @@ internal sealed class InboxReader(LiveFeed live) : ILedgerFollower
                 new() { Value = kept.Select(one => one.Conversation).ToArray() },
                 new() { Value = kept.Select(one => one.Last).ToArray() },
                 new() { Value = kept.Select(one => places[one.Last]).ToArray() },
-                new() { Value = kept.Select(one => one.Text is { } text && places.TryGetValue(text, out var at) ? at : (DateTime?)null).ToArray() },
+                // Typed by hand: a null before the first time would make them times without a zone, which these are not.
+                new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, Value = kept.Select(one => one.Text is { } text && places.TryGetValue(text, out var at) ? at : (DateTime?)null).ToArray() },
                 new() { Value = kept.Select(one => one.TextPosition).ToArray() },
             },
         };

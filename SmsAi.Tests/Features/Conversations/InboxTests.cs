@@ -1,6 +1,7 @@
 using SmsAi.Core.Features.Conversations;
 using SmsAi.Core.Features.Stories;
 using SmsAi.Core.Pipeline;
+using SmsAi.Core.Pipeline.Ledger;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Core.Platform.Privacy;
 using SmsAi.Tests.Pipeline.Ledger;
@@ -49,6 +50,21 @@ public sealed class InboxTests : IAsyncLifetime
         lines.Select(line => $"{line.Alias} {line.Tail} {(line.IsInbound ? "in" : "out")} {line.State} {line.Text}")
             .ShouldBe(["amber-otter-41 67 out delivered On its way.", "river-stoat-30 81 in received hello"]);
         (await _list.ReadAsync(new(), null, null, 10, withTexts: false, CancellationToken.None)).Lines.ShouldAllBe(line => line.Text == null && line.Length > 0);
+    }
+
+    [Fact]
+    public async Task An_answer_alone_and_somebody_elses_text_are_read_in_one_pass()
+    {
+        var amber = await HandPerson.AddAsync(_database);
+        var river = await HandPerson.AddAsync(_database, "river-stoat-30", "81");
+        await SaysAsync(amber, 1, Now.AddMinutes(-3), "where is my parcel?");
+        await ReadAllAsync();
+        await AnswersAsync(amber, 2, Now.AddMinutes(-2), "On its way.", replyTo: 1);
+        await SaysAsync(river, 3, Now.AddMinutes(-1), "hello");
+
+        (await new LedgerPass(_database.Databases.Pages, new InboxReader(_live), new LedgerWindow()).RunOnceAsync(100, skip: false, CancellationToken.None)).Applied.ShouldBe(2);
+
+        (await ReadAsync(new())).Lines.Select(line => $"{line.Alias} {line.Text} {line.Unread}").ShouldBe(["river-stoat-30 hello 1", "amber-otter-41 On its way. 1"]);
     }
 
     [Fact]
