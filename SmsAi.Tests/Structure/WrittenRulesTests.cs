@@ -46,6 +46,27 @@ public sealed partial class WrittenRulesTests
             .SelectMany(method => ComposedSql(method).Select(sql => $"{method.DeclaringType}.{method.Name}: {sql}")).ShouldBeEmpty();
 
     [Fact]
+    public void Numbers_and_times_are_written_by_the_pieces_that_know_who_looks()
+    {
+        Offenders(SourceFiles.Of(["SmsAi.Web"], ".cs", ".razor").Where(file => !KnowsWhoLooks().IsMatch(file.Path)), ShapeOfItsOwn(), []).ShouldBeEmpty();
+        Offenders(SourceFiles.Of(["wwwroot-assets"], ".js"), NumberOfItsOwn(), ["wwwroot-assets/js/numbers.js"]).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("""count.ToString("N0", CultureInfo.InvariantCulture)""")]
+    [InlineData("""share.ToString("0.0", CultureInfo.CurrentCulture)""")]
+    [InlineData("""at.ToString("d MMM, HH:mm", CultureInfo.InvariantCulture)""")]
+    [InlineData("""$"{people:N0} people" """)]
+    [InlineData("""$"until {until:HH\\:mm}" """)]
+    public void Shape_of_ones_own_is_found(string written) => ShapeOfItsOwn().IsMatch(written).ShouldBeTrue();
+
+    [Theory]
+    [InlineData("""day.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture)""")]
+    [InlineData("""$"audit-{now:yyyyMMdd-HHmmss}.csv" """)]
+    [InlineData("""width.ToString("0.#", CultureInfo.InvariantCulture)""")]
+    public void Shape_that_a_program_reads_is_not(string written) => ShapeOfItsOwn().IsMatch(written).ShouldBeFalse();
+
+    [Fact]
     public void Time_comes_from_the_injected_clock() =>
         Offenders(SourceFiles.Of(Program, ".cs", ".razor").Where(file => !RegistersTheClock().IsMatch(file.Path)), ClockOfItsOwn(), [])
             .ShouldBeEmpty();
@@ -90,6 +111,18 @@ public sealed partial class WrittenRulesTests
 
     [GeneratedRegex(@"\bDateTime(Offset)?\.(UtcNow|Now|Today)\b|\bTimeProvider\.System\b|\bnew Stopwatch\b")]
     private static partial Regex ClockOfItsOwn();
+
+    // The pieces themselves, what programs read, and the carrier that the sandbox plays.
+    [GeneratedRegex(@"/Platform/(Ui|Api|Starting|Probing)/|/Features/Sandbox/|Api\.cs$")]
+    private static partial Regex KnowsWhoLooks();
+
+    [GeneratedRegex("""
+        "(N[0-9]?|#,#[^"]*|0\.0+#*|(?!yyyy)[^"]*(HH|MMM)[^"]*)"\s*,\s*CultureInfo|\{[^{}"\n]*:(?!yyyy)(N[0-9]?|#,#[^}\n]*|[^}{"\n]*(HH|MMM)[^}{"\n]*)\}|\.To(Short|Long)(Date|Time)String\(
+        """)]
+    private static partial Regex ShapeOfItsOwn();
+
+    [GeneratedRegex(@"\.toLocale\w*String\(|\.toFixed\(")]
+    private static partial Regex NumberOfItsOwn();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();

@@ -1,19 +1,21 @@
 // Draws one chart with ApexCharts: series and grid by the library, labels, bands and tooltip by us, colours from the tokens.
 import ApexCharts from '../vendor/apexcharts.esm.js';
 import { attachTip } from './chart-tip.js';
+import { numberWriter } from './numbers.js';
 
-const writers = {
-  Count: value => Number.isInteger(value) ? value.toLocaleString('en') : value.toFixed(1),
-  Seconds: value => value.toFixed(value < 10 ? 1 : 0) + ' s',
-  Dollars: value => '$' + value.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
-};
-const axisWriters = {
-  Count: value => Math.round(value).toLocaleString('en'),
-  Seconds: value => (Number.isInteger(value) ? value : value.toFixed(1)) + ' s',
-  Dollars: value => '$' + (Number.isInteger(value) ? value.toLocaleString('en') : value.toFixed(2)),
-};
+const writersBy = number => ({
+  Count: value => number(value, Number.isInteger(value) ? 0 : 1),
+  Seconds: value => number(value, value < 10 ? 1 : 0) + ' s',
+  Dollars: value => '$' + number(value, 2),
+});
+const axisWritersBy = number => ({
+  Count: value => number(Math.round(value)),
+  Seconds: value => number(value, Number.isInteger(value) ? 0 : 1) + ' s',
+  Dollars: value => '$' + number(value, Number.isInteger(value) ? 0 : 2),
+});
 
-export function draw(canvas, kind, unit, height, data) {
+export function draw(canvas, kind, unit, height, data, marks) {
+  const number = numberWriter(marks);
   let shown = data;
   const plot = canvas.appendChild(document.createElement('div'));
   const labels = canvas.appendChild(document.createElement('div'));
@@ -23,10 +25,10 @@ export function draw(canvas, kind, unit, height, data) {
 
   const place = () => { placeLabels(canvas, plot, labels, shown); placeBands(plot, shown); };
   // The library draws anew by itself when its place changes size, and throws away what stands in it.
-  const settings = () => { const all = options(kind, unit, height, shown); all.chart.events = { updated: place }; return all; };
+  const settings = () => { const all = options(kind, unit, height, shown, axisWritersBy(number)[unit]); all.chart.events = { updated: place }; return all; };
   const chart = new ApexCharts(plot, settings());
   let ready = chart.render().then(place);
-  const tip = attachTip(canvas, plot, () => shown, writers[unit]);
+  const tip = attachTip(canvas, plot, () => shown, writersBy(number)[unit]);
 
   const redraw = () => { ready = ready.then(() => chart.updateOptions(settings(), false, false, false)).then(place); };
   const themeWatch = new MutationObserver(redraw);
@@ -47,7 +49,7 @@ export function draw(canvas, kind, unit, height, data) {
   };
 }
 
-function options(kind, unit, height, data) {
+function options(kind, unit, height, data, writeAxis) {
   const nonce = document.querySelector('script[nonce]')?.nonce;
   const styles = getComputedStyle(document.documentElement);
   const token = name => styles.getPropertyValue(name).trim();
@@ -68,7 +70,7 @@ function options(kind, unit, height, data) {
     dataLabels: { enabled: false }, legend: { show: false }, tooltip: { enabled: false },
     grid: { borderColor: token('--chart-grid'), strokeDashArray: 0, padding: { top: -18, right: 2, bottom: -8, left: 4 }, xaxis: { lines: { show: false } }, yaxis: { lines: { show: true } } },
     xaxis: { categories: data.labels, labels: { show: false }, axisTicks: { show: false }, axisBorder: { show: true, color: token('--line-2'), height: 1 }, crosshairs: { show: false }, tooltip: { enabled: false } },
-    yaxis: { min: 0, max: top.max, tickAmount: top.ticks, labels: { minWidth: 24, offsetX: -6, style: { colors: token('--text-3'), fontSize: '11px', fontFamily: token('--font-sans') }, formatter: axisWriters[unit] }, axisBorder: { show: false }, axisTicks: { show: false }, crosshairs: { show: false } },
+    yaxis: { min: 0, max: top.max, tickAmount: top.ticks, labels: { minWidth: 24, offsetX: -6, style: { colors: token('--text-3'), fontSize: '11px', fontFamily: token('--font-sans') }, formatter: writeAxis }, axisBorder: { show: false }, axisTicks: { show: false }, crosshairs: { show: false } },
     annotations: { yaxis: data.limit ? [{ y: data.limit.value, strokeDashArray: 4, borderColor: token('--text-3'), label: { text: data.limit.name, position: 'left', textAnchor: 'start', borderWidth: 0, offsetY: -2, style: { background: 'transparent', color: token('--text-3'), fontSize: '11px' } } }] : [] },
     noData: { text: '' },
   };

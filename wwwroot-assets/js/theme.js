@@ -15,6 +15,7 @@
   apply();
   system.addEventListener('change', apply);
   remember('zone', Intl.DateTimeFormat().resolvedOptions().timeZone); // times are shown in it from the first rendering on
+  remember('language', navigator.language); // and numbers with its marks, unless the account says otherwise
 
   document.addEventListener('click', event => {
     if (!event.target.closest?.('[data-theme-switch]')) return;

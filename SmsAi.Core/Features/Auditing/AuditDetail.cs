@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using SmsAi.Core.Platform.Access;
 
 namespace SmsAi.Core.Features.Auditing;
 
@@ -66,8 +66,7 @@ public sealed record AuditDetail(string? Reason, string? Correlation, IReadOnlyL
         JsonValueKind.True => "yes",
         JsonValueKind.False => "no",
         JsonValueKind.Array when value.GetArrayLength() == 0 => "none",
-        JsonValueKind.Array when value.GetArrayLength() is > MostListed and var all => string.Create(
-            CultureInfo.InvariantCulture, $"{string.Join(", ", value.EnumerateArray().Take(MostListed).Select(Said))} and {all - MostListed:#,##0} more"),
+        JsonValueKind.Array when value.GetArrayLength() is > MostListed and var all => $"{string.Join(", ", value.EnumerateArray().Take(MostListed).Select(Said))} and {NumberText.Of(all - MostListed)} more",
         JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Said)),
         _ => value.GetRawText(),
     };

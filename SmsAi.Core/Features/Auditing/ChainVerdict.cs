@@ -1,4 +1,4 @@
-using System.Globalization;
+using SmsAi.Core.Platform.Access;
 
 namespace SmsAi.Core.Features.Auditing;
 
@@ -13,23 +13,24 @@ public enum ChainFault
 /// <param name="Last">The last of a gap, or the row it changed places with; else the first.</param>
 public sealed record ChainBreak(ChainFault Fault, long First, long Last)
 {
-    /// <summary>In a sentence.</summary>
-    public string Words => Fault switch
-    {
-        ChainFault.Missing when Last > First => $"Rows {Number(First)} to {Number(Last)} are missing.",
-        ChainFault.Missing => $"Row {Number(First)} is missing.",
-        ChainFault.Altered => $"Row {Number(First)} was altered: its fields don't fit its hash.",
-        ChainFault.Swapped => $"Row {Number(First)} stands in another's place: it and row {Number(Last)} were swapped.",
-        ChainFault.Unlinked => $"Row {Number(First)} doesn't follow the row before it: one of the two was written anew.",
-        ChainFault.TailMissing when Last > First => $"Rows {Number(First)} to {Number(Last)} are missing at the end.",
-        ChainFault.TailMissing => $"Row {Number(First)} is missing at the end.",
-        ChainFault.BeyondHead => $"Row {Number(First)} was added past the head of the chain.",
-        ChainFault.HeadAltered => $"The head of the chain doesn't fit row {Number(First)}, the last one.",
-        ChainFault.HeadMissing => $"The head of the chain is gone; row {Number(First)} should be the next.",
-        _ => $"Row {Number(First)} is not the one an earlier check saw: the end was cut, or the chain was hashed anew.",
-    };
+    /// <summary>In a sentence, for the trail and programs.</summary>
+    public string Words => WordsIn(OperatorCulture.Usual);
 
-    private static string Number(long value) => value.ToString("#,##0", CultureInfo.InvariantCulture);
+    /// <summary>In a sentence, with somebody's marks in its numbers.</summary>
+    public string WordsIn(OperatorCulture culture) => Fault switch
+    {
+        ChainFault.Missing when Last > First => $"Rows {First.ToString("N0", culture)} to {Last.ToString("N0", culture)} are missing.",
+        ChainFault.Missing => $"Row {First.ToString("N0", culture)} is missing.",
+        ChainFault.Altered => $"Row {First.ToString("N0", culture)} was altered: its fields don't fit its hash.",
+        ChainFault.Swapped => $"Row {First.ToString("N0", culture)} stands in another's place: it and row {Last.ToString("N0", culture)} were swapped.",
+        ChainFault.Unlinked => $"Row {First.ToString("N0", culture)} doesn't follow the row before it: one of the two was written anew.",
+        ChainFault.TailMissing when Last > First => $"Rows {First.ToString("N0", culture)} to {Last.ToString("N0", culture)} are missing at the end.",
+        ChainFault.TailMissing => $"Row {First.ToString("N0", culture)} is missing at the end.",
+        ChainFault.BeyondHead => $"Row {First.ToString("N0", culture)} was added past the head of the chain.",
+        ChainFault.HeadAltered => $"The head of the chain doesn't fit row {First.ToString("N0", culture)}, the last one.",
+        ChainFault.HeadMissing => $"The head of the chain is gone; row {First.ToString("N0", culture)} should be the next.",
+        _ => $"Row {First.ToString("N0", culture)} is not the one an earlier check saw: the end was cut, or the chain was hashed anew.",
+    };
 }
 
 /// <summary>What a walk along the chain found, and when.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
@@ -6,6 +5,7 @@ using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Pipeline;
 using SmsAi.Core.Pipeline.Queueing;
 using SmsAi.Core.Pipeline.Sending;
+using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Core.Platform.Privacy;
@@ -94,7 +94,7 @@ public sealed class HandTexts(Databases databases, TakeOvers takeOvers, Outbox o
     {
         "" => "There is nothing to send yet: write a text first.",
         { Length: > Longest } => string.Create(
-            CultureInfo.InvariantCulture, $"It has {text.Length:#,##0} characters, and the carrier takes {Longest:#,##0}: shorten it by {text.Length - Longest:#,##0}."),
+            OperatorCulture.Here, $"It has {text.Length:#,##0} characters, and the carrier takes {Longest:#,##0}: shorten it by {text.Length - Longest:#,##0}."),
         _ => null,
     };
 

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Npgsql;
+using SmsAi.Core.Platform.Access;
 
 namespace SmsAi.Core.Features.Metrics;
 
@@ -10,12 +10,12 @@ internal static class NeedsYouWords
     {
         var (kind, count, reasons) = (row.GetString(0), row.GetInt32(1), row.IsDBNull(3) ? "" : row.GetString(3));
         return new(
-            kind, count, row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2), Title(kind, count), Detail(kind, reasons), row.IsDBNull(4) ? null : row.GetInt64(4));
+            kind, count, row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2), Detail(kind, reasons), row.IsDBNull(4) ? null : row.GetInt64(4));
     }
 
-    private static string Title(string kind, int count)
+    public static string Title(string kind, int count)
     {
-        var many = string.Create(CultureInfo.InvariantCulture, $"{count:N0}");
+        var many = NumberText.Of(count);
         return (kind, count) switch
         {
             ("dead_letters", 1) => "1 dead letter",

@@ -62,7 +62,11 @@ public sealed record StopBand(string Switch, DateTimeOffset From, DateTimeOffset
 
 /// <summary>Something that waits for a person: its kind (dead_letters, uncertain, needs_person, critical, cannot_stop, chain, audit_copy), how much, since when, and in words.</summary>
 /// <param name="Message">The newest message it is about, if any.</param>
-public sealed record NeedsYou(string Kind, int Count, DateTimeOffset? Since, string Title, string Detail, long? Message);
+public sealed record NeedsYou(string Kind, int Count, DateTimeOffset? Since, string Detail, long? Message)
+{
+    /// <summary>In the marks of whoever looks.</summary>
+    public string Title => NeedsYouWords.Title(Kind, Count);
+}
 
 /// <summary>One line of the live tail. The text isn't here: its length is, for grey blocks; see <see cref="OverviewSource.ReadBodiesAsync"/>.</summary>
 public sealed record TailRow

@@ -1,4 +1,4 @@
-using System.Globalization;
+using SmsAi.Core.Platform.Access;
 
 namespace SmsAi.Core.Features.Stopping;
 
@@ -40,9 +40,15 @@ public sealed record PauseWindow(string Zone, DateOnly? OnDay, PauseDays Days, T
         _ => null,
     };
 
-    /// <summary>"Every Sunday 02:00 to 04:00, Europe/Berlin".</summary>
-    public string Words => string.Create(CultureInfo.InvariantCulture,
-        $"{(OnDay is { } day ? $"Once on {day:d MMM yyyy}" : DayWords(Days))} {From:HH:mm} to {To:HH:mm}{(EndsNextDay ? " the next day" : "")}, {Zone}");
+    /// <summary>"Every Sunday 02:00 to 04:00, Europe/Berlin", for the trail.</summary>
+    public string Words => WordsIn(OperatorCulture.Usual);
+
+    /// <summary>The same in somebody's hours and order of days.</summary>
+    public string WordsIn(OperatorCulture culture)
+    {
+        var days = OnDay is { } day ? "Once on " + day.ToString(culture.DayPattern, culture) : DayWords(Days);
+        return $"{days} {From.ToString(culture.MinutePattern, culture)} to {To.ToString(culture.MinutePattern, culture)}{(EndsNextDay ? " the next day" : "")}, {Zone}";
+    }
 
     public static TimeZoneInfo? FindZone(string name) =>
         name is { Length: > 0 and <= 64 } && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '/' or '_' or '-' or '+') && !name.StartsWith('/')

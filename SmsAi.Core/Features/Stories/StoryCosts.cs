@@ -1,6 +1,6 @@
-using System.Globalization;
 using Npgsql;
 using SmsAi.Core.Pipeline.Replying;
+using SmsAi.Core.Platform.Access;
 
 namespace SmsAi.Core.Features.Stories;
 
@@ -45,5 +45,5 @@ internal static class StoryCosts
         long Micros(int input, int cachedInput, int output) => prices?.Cost(model, new ModelUsage(input, cachedInput, output, 0)).Micros ?? 0;
     }
 
-    private static string Count(int tokens) => tokens.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Count(int tokens) => NumberText.Of(tokens);
 }

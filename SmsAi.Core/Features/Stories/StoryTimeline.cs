@@ -1,5 +1,5 @@
-using System.Globalization;
 using SmsAi.Core.Pipeline.Ledger;
+using SmsAi.Core.Platform.Access;
 
 namespace SmsAi.Core.Features.Stories;
 
@@ -174,7 +174,7 @@ internal sealed class StoryTimeline(DateTimeOffset start, StoryRow? inbound, Sto
     private void Add(string icon, string title, string detail, DateTimeOffset at, StoryTone tone = StoryTone.None) =>
         _entries.Add(new(at > start ? at - start : TimeSpan.Zero, icon, title, detail, at, tone));
 
-    private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Count(long number) => NumberText.Of(number);
 
     private static string? Segments(long? segments) => segments switch
     {

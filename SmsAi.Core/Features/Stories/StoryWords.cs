@@ -1,4 +1,4 @@
-using System.Globalization;
+using SmsAi.Core.Platform.Access;
 
 namespace SmsAi.Core.Features.Stories;
 
@@ -68,7 +68,7 @@ internal static class StoryWords
     /// <summary>What kept a try from succeeding: an icon's title and what it means.</summary>
     public static (string Title, string Detail) Retry(string? why, long seconds)
     {
-        var wait = seconds == 1 ? "1 s" : string.Create(CultureInfo.InvariantCulture, $"{seconds} s");
+        var wait = seconds == 1 ? "1 s" : NumberText.Of(seconds) + " s";
         return why switch
         {
             "carrier_throttles" => ($"Carrier said 429, waits {wait}", "Nothing was sent by it."),
@@ -97,9 +97,9 @@ internal static class StoryWords
 
     public static string Offset(TimeSpan offset) => offset switch
     {
-        { TotalSeconds: < 1 } => string.Create(CultureInfo.InvariantCulture, $"+{Math.Max(0, (long)offset.TotalMilliseconds)} ms"),
-        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"+{offset.TotalSeconds:0.0#} s"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"+{(long)offset.TotalMinutes} min {offset.Seconds} s"),
+        { TotalSeconds: < 1 } => $"+{NumberText.Of(Math.Max(0, (long)offset.TotalMilliseconds))} ms",
+        { TotalMinutes: < 1 } => $"+{NumberText.Of(offset.TotalSeconds, "0.0#")} s",
+        _ => $"+{NumberText.Of((long)offset.TotalMinutes)} min {offset.Seconds} s",
     };
 
     private static string Spaced(string? word) => word?.Replace('_', ' ') ?? "no reason given";

@@ -37,7 +37,7 @@ internal static class AccessData
             (Internal, WithOperator, "operator_id"),
             (Secret, WithOperator, "code_hash")),
         .. In("operator_preferences",
-            (Internal, WithOperator, "operator_id single_keys")),
+            (Internal, WithOperator, "operator_id single_keys language is_12_hour zone")),
         .. In("operator_passkeys",
             (Internal, WithOperator, "credential_id operator_id sign_count transports is_user_verified is_backup_eligible is_backed_up created_at used_at"),
             (Personal, WithOperator, "name"),

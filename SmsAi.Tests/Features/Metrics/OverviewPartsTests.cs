@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SmsAi.Core.Features.Metrics;
 using SmsAi.Core.Features.Stopping;
 using SmsAi.Tests.Platform;
+using SmsAi.Tests.Platform.Access;
 using SmsAi.Web.Features.Metrics;
 using SmsAi.Web.Platform.Ui;
 
@@ -26,6 +27,24 @@ public sealed class OverviewPartsTests : BunitContext
             "Errors: 0.3% (12 of 4,094)",
             "Cost today: $41.27 (of $60.00)",
             "Waiting: 6 (oldest 0.8 s)",
+        ]);
+    }
+
+    [Fact]
+    public void Strip_is_written_with_the_marks_and_the_clock_of_whoever_looks()
+    {
+        using var reader = new ReadAs("de-DE", is12Hour: true);
+
+        Figures(OverviewSamples.Busy).ShouldBe(
+        [
+            "Received today: 4.218 (+6% on last Sunday)",
+            "Sent today: 4.094 (3.981 delivered)",
+            "Per minute: 43in 41out (peak 88 at 9:12\u00a0AM)",
+            "Active users: 1.306 (today)",
+            "Answer time: 1,4s 2,8s (p50 and p95)",
+            "Errors: 0,3% (12 of 4.094)",
+            "Cost today: $41,27 (of $60,00)",
+            "Waiting: 6 (oldest 0,8 s)",
         ]);
     }
 
@@ -64,8 +83,8 @@ public sealed class OverviewPartsTests : BunitContext
     {
         var needs = Render<NeedsPerson>(p => p.Add(part => part.Needs,
         [
-            new NeedsYou("dead_letters", 2, new(2026, 3, 1, 14, 10, 0, TimeSpan.Zero), "2 dead letters", "model refused", 88),
-            new NeedsYou("uncertain", 1, null, "1 text uncertain", "the carrier is asked again", null),
+            new NeedsYou("dead_letters", 2, new(2026, 3, 1, 14, 10, 0, TimeSpan.Zero), "model refused", 88),
+            new NeedsYou("uncertain", 1, null, "the carrier is asked again", null),
         ]));
 
         needs.Find("a").GetAttribute("href").ShouldBe("messages/88");

@@ -1,4 +1,5 @@
 using Bunit;
+using SmsAi.Tests.Platform.Access;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Tests.Platform.Ui;
@@ -38,6 +39,18 @@ public sealed class ChartTests : BunitContext
         chart.FindAll("thead th").Select(cell => cell.TextContent).ShouldBe(["Time", "p50"]);
         chart.FindAll("tbody tr").Select(row => string.Join('|', row.Children.Select(cell => cell.TextContent))).ShouldBe(["13:01|", "13:00|1.3 s"]);
         _drawing.Invocations["erase"].Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Picture_and_table_have_the_marks_of_whoever_looks()
+    {
+        using var reader = new ReadAs("de-DE");
+        var chart = RenderChart(Figures(1.25, null));
+
+        var marks = _module.Invocations["draw"].Single().Arguments[^1].ShouldBeOfType<ChartMarks>();
+        (marks.Point, marks.Group, string.Join(' ', marks.Sizes)).ShouldBe((",", ".", "3"));
+        chart.Find(".table-toggle").Click();
+        chart.FindAll("tbody tr")[1].TextContent.ShouldContain("1,3 s");
     }
 
     [Fact]

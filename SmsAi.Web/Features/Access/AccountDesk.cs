@@ -11,7 +11,8 @@ namespace SmsAi.Web.Features.Access;
 /// <summary>Shows and changes the account of whoever looks at this screen, as long as her session is open.</summary>
 public sealed class AccountDesk(
     OwnAccount account, SecondFactors factors, Passkeys passkeys, OperatorPasswords passwords, AuthenticationStateProvider authentication,
-    IAuthorizationService rights, ClientAddress client)
+    IAuthorizationService rights, ClientAddress client,
+    OperatorPreferences preferences)
 {
     /// <summary>The session of this screen.</summary>
     public async Task<string?> SessionAsync() => (await ActorAsync()).Session;
@@ -39,6 +40,11 @@ public sealed class AccountDesk(
     public async Task<bool> EndAsync(string session, CancellationToken cancel) => await account.EndAsync(session, await ActorAsync(), cancel);
 
     public async Task<int> EndAllAsync(bool thisToo, CancellationToken cancel) => await account.EndAllAsync(thisToo, await ActorAsync(), cancel);
+
+    public async Task<OperatorLocale> LocaleAsync(CancellationToken cancel) => await preferences.LocaleAsync((await ActorAsync()).Id ?? 0, cancel);
+
+    public async Task SetLocaleAsync(OperatorLocale locale, CancellationToken cancel) =>
+        await preferences.SetLocaleAsync((await ActorAsync()).Id ?? 0, locale, cancel);
 
     private async Task<Actor> ActorAsync()
     {

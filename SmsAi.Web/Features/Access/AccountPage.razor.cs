@@ -11,6 +11,7 @@ namespace SmsAi.Web.Features.Access;
 public sealed partial class AccountPage
 {
     private AccountView? _account;
+    private OperatorLocale _locale = OperatorLocale.None;
     private string? _session;
     private string _role = "";
     private bool _wasDemanded;
@@ -35,6 +36,7 @@ public sealed partial class AccountPage
     {
         _session = await Desk.SessionAsync();
         _account = await Desk.ReadAsync(cancel);
+        _locale = await Desk.LocaleAsync(cancel);
     });
 
     private static string CodesLeft(int left) => left switch
@@ -72,6 +74,13 @@ public sealed partial class AccountPage
         if (await StepUpDialog.GuardAsync(Dialogs, () => Desk.RemovePasskeyAsync(passkey.Id, Leaving))) Toasts.Show($"{passkey.Name} signs in no more");
     });
 
+    /// <summary>The circuit writes in the culture it began with, so the page begins anew.</summary>
+    private Task SaveLocaleAsync(OperatorLocale locale) => ReadAsync(async cancel =>
+    {
+        await Desk.SetLocaleAsync(locale, cancel);
+        Navigation.Refresh(forceReload: true);
+    });
+
     private Task EndAsync(SessionLine session) => session.Id == _session ? EndAllAsync(session.Id) : DoAsync(async () =>
     {
         if (await Desk.EndAsync(session.Id, Leaving)) Toasts.Show("Session ended");
@@ -87,7 +96,7 @@ public sealed partial class AccountPage
     {
         var ended = await Desk.EndAllAsync(thisToo, Leaving);
         if (thisToo) Navigation.NavigateTo("sign-in", forceLoad: true);
-        else Toasts.Show(ended == 1 ? "1 other session ended" : $"{ended} other sessions ended");
+        else Toasts.Show(ended == 1 ? "1 other session ended" : $"{NumberText.Of(ended)} other sessions ended");
     });
 
     private async Task DoAsync(Func<Task> act)

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Radzen;
 using SmsAi.Core.Features.ApiKeys;
+using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Web.Platform.Ui;
 
@@ -69,5 +69,5 @@ public sealed partial class ApiKeysPage
         await ReadAsync(LoadAsync);
     }
 
-    private static string Count(int count) => count == 1 ? "1 key" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} keys";
+    private static string Count(int count) => count == 1 ? "1 key" : $"{NumberText.Of(count)} keys";
 }

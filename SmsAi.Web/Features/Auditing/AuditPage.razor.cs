@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using SmsAi.Core.Features.Auditing;
+using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Ui;
 using static SmsAi.Web.Platform.Ui.ListAddress;
@@ -100,9 +101,9 @@ public sealed partial class AuditPage
 
     private static string Total(AuditWindow window) => window.Total switch
     {
-        > AuditReader.MostCounted => string.Create(CultureInfo.InvariantCulture, $"more than {AuditReader.MostCounted:#,##0} rows"),
+        > AuditReader.MostCounted => $"more than {NumberText.Of(AuditReader.MostCounted)} rows",
         1 => "1 row",
-        var total => string.Create(CultureInfo.InvariantCulture, $"{total:#,##0} rows"),
+        var total => $"{NumberText.Of(total)} rows",
     };
 
     private string Range(AuditWindow window) =>

@@ -1,5 +1,5 @@
-using System.Globalization;
 using SmsAi.Core.Features.Errors;
+using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.Errors;
@@ -33,7 +33,7 @@ public static class ErrorWords
         _ => (Tone.None, IconName.Information),
     };
 
-    public static string Number(long count) => count.ToString("#,##0", CultureInfo.InvariantCulture);
+    public static string Number(long count) => NumberText.Of(count);
 
     public static string Errors(long count) => count == 1 ? "1 error" : $"{Number(count)} errors";
 }

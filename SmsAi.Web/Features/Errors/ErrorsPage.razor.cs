@@ -14,6 +14,7 @@ public sealed partial class ErrorsPage
     private ErrorQuery _query = new();
     private bool _mayOperate;
     private bool _hasNews;
+    private Action? _tell;
 
     [SupplyParameterFromQuery] public string? State { get; set; }
 
@@ -51,7 +52,11 @@ public sealed partial class ErrorsPage
 
     [Inject] public required Toasts Toasts { get; init; }
 
-    protected override void OnInitialized() => Count.Changed += Tell;
+    protected override void OnInitialized()
+    {
+        _tell = OperatorCulture.Kept(Tell);
+        Count.Changed += _tell;
+    }
 
     protected override async Task OnParametersSetAsync()
     {
@@ -70,7 +75,7 @@ public sealed partial class ErrorsPage
 
     protected override ValueTask OnLeavingAsync()
     {
-        Count.Changed -= Tell;
+        Count.Changed -= _tell;
         return ValueTask.CompletedTask;
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using SmsAi.Core.Features.Metrics;
+using SmsAi.Core.Platform.Access;
 
 namespace SmsAi.Web.Features.Metrics;
 
@@ -24,7 +25,7 @@ public sealed partial class LiveTail
 
     [Parameter] public EventCallback<bool> OnShowBodies { get; set; }
 
-    private string Missed => _missed.Count.ToString("#,##0", CultureInfo.InvariantCulture);
+    private string Missed => NumberText.Of(_missed.Count);
 
     private string About => (_isHeld, _isUnderPointer, _missed.Count, ShowsBodies, MayShowBodies) switch
     {

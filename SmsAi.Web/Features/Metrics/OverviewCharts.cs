@@ -1,6 +1,6 @@
-using System.Globalization;
 using SmsAi.Core.Features.Metrics;
 using SmsAi.Core.Features.Stopping;
+using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.Metrics;
@@ -56,7 +56,7 @@ public sealed class OverviewCharts
     {
         var (ins, outs) = (_minutes.Sum(minute => (long)minute.In), _minutes.Sum(minute => (long)minute.Out));
         var fullest = _minutes.Count == 0 ? 0 : _minutes.Max(minute => minute.In + minute.Out);
-        return string.Create(CultureInfo.InvariantCulture, $"In the last hour {ins:#,##0} texts came in and {outs:#,##0} went out; the fullest minute had {fullest:#,##0}.");
+        return $"In the last hour {NumberText.Of(ins)} texts came in and {NumberText.Of(outs)} went out; the fullest minute had {NumberText.Of(fullest)}.";
     }
 
     private static string SayTimes(OverviewSnapshot snapshot) => (snapshot.AnswerP50, snapshot.AnswerP95) switch

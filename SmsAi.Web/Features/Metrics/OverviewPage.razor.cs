@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -52,10 +51,5 @@ public sealed partial class OverviewPage
     private Task ShowBodiesAsync(bool shows) =>
         _mayShowBodies ? ReadAsync(cancel => Model.ShowBodiesAsync(shows, cancel)) : Task.CompletedTask;
 
-    private string Moment(DateTimeOffset at)
-    {
-        var local = Clock.ToLocal(at);
-        var zone = local.Offset == TimeSpan.Zero ? "UTC" : local.ToString("'UTC'zzz", CultureInfo.InvariantCulture) + ". Days are UTC days";
-        return local.ToString("dddd d MMMM, HH:mm ", CultureInfo.InvariantCulture) + zone;
-    }
+    private string Moment(DateTimeOffset at) => Clock.LongMinute(at) + (Clock.ToLocal(at).Offset == TimeSpan.Zero ? "" : ". Days are UTC days");
 }

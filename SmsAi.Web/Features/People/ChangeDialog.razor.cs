@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.People;
+using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.People;
@@ -78,7 +79,7 @@ public sealed partial class ChangeDialog : IDisposable
             new Dictionary<string, object?> { [nameof(Kind)] = kind, [nameof(Chosen)] = chosen, [nameof(Tiers)] = tiers, [nameof(Tier)] = tier, [nameof(Tags)] = tags },
             DialogShape.Small) as ChangeOutcome;
 
-    public static string People(long count) => count == 1 ? "1 person" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} people";
+    public static string People(long count) => count == 1 ? "1 person" : $"{NumberText.Of(count)} people";
 
     private static string Question(ChangeKind kind, string whom) => kind switch
     {

@@ -1,6 +1,6 @@
-using System.Globalization;
 using SmsAi.Core.Features.People;
 using SmsAi.Core.Pipeline.Limits;
+using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.People;
@@ -21,7 +21,7 @@ public static class PersonWords
 
     public static string Count(PeopleCount count)
     {
-        var number = (count.IsEstimate ? Rounded(count.Count) : count.Count).ToString("N0", CultureInfo.InvariantCulture);
+        var number = NumberText.Of(count.IsEstimate ? Rounded(count.Count) : count.Count);
         return count.IsEstimate ? "about " + number : number;
     }
 

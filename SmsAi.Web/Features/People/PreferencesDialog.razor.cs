@@ -75,7 +75,7 @@ public sealed partial class PreferencesDialog
     }.Where(line => line.Theirs != line.Yours);
 
     private static string Quiet(PersonPreferences preferences) =>
-        preferences.QuietFrom is { } from ? string.Create(CultureInfo.InvariantCulture, $"{from:00}:00 to {preferences.QuietUntil:00}:00") : "none";
+        preferences.QuietFrom is { } from ? $"{ClockText.Of(new TimeOnly(from, 0))} to {ClockText.Of(new TimeOnly(preferences.QuietUntil ?? 0, 0))}" : "none";
 
     private static string LanguageOf(PersonPreferences preferences) => preferences.Language is { } code ? PersonPreferences.Languages[code] : "of each text";
 

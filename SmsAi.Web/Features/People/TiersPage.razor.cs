@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Radzen;
 using SmsAi.Core.Features.People;
@@ -78,12 +77,12 @@ public sealed partial class TiersPage
     private static RenderFragment Limit(int limit, int? key) => builder =>
     {
         var shown = key ?? limit;
-        builder.AddContent(0, shown == 0 ? "off" : shown.ToString("N0", CultureInfo.InvariantCulture));
+        builder.AddContent(0, shown == 0 ? "off" : NumberText.Of(shown));
         if (key is null) return;
         builder.OpenElement(1, "span");
         builder.AddAttribute(2, "class", "tag info");
         builder.AddAttribute(3, "style", "margin-left:6px");
-        builder.AddAttribute(4, "title", $"The table says {limit.ToString(CultureInfo.InvariantCulture)}");
+        builder.AddAttribute(4, "title", $"The table says {NumberText.Of(limit)}");
         builder.AddContent(5, "Setting");
         builder.CloseElement();
     };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Radzen;
 using SmsAi.Core.Features.People;
@@ -81,10 +80,10 @@ public sealed partial class UserPage
     private string Line(PersonProfile person)
     {
         var here = person.Preferences.TimeZone != PersonPreferences.None.TimeZone && TimeZoneInfo.TryFindSystemTimeZoneById(person.Preferences.TimeZone, out var zone)
-            ? $" · {person.Preferences.TimeZone}, {TimeZoneInfo.ConvertTime(Time.GetUtcNow(), zone):HH\\:mm} there" : "";
+            ? $" · {person.Preferences.TimeZone}, {ClockText.Of(TimeZoneInfo.ConvertTime(Time.GetUtcNow(), zone), TimeShape.Minute)} there" : "";
         var language = person.Preferences.Language is { } code ? " · " + PersonPreferences.Languages[code] : "";
         return $"First text {Clock.Text(person.Line.Since, TimeShape.Day)} · last text {Clock.Text(person.Line.LastText, TimeShape.DayMinute)}"
-            + $" · {person.TextsTotal.ToString("N0", CultureInfo.InvariantCulture)} in all{language}{here}";
+            + $" · {NumberText.Of(person.TextsTotal)} in all{language}{here}";
     }
 
     private async Task ActAsync(ChangeKind kind)

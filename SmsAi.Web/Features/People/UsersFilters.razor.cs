@@ -2,6 +2,8 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SmsAi.Core.Features.People;
 using SmsAi.Core.Pipeline;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.People;
 
@@ -41,9 +43,9 @@ public sealed partial class UsersFilters : IDisposable
             if (Query.Tier is { } tier) yield return new("Tier", PersonWords.Tier(tier), Query with { Tier = null });
             if (Query.Tag is { } tag) yield return new("Tag", tag, Query with { Tag = null });
             if (Query.IsBlocked is { } blocked) yield return new("Blocked", blocked ? "yes" : "no", Query with { IsBlocked = null });
-            if (Query.Since is { } day) yield return new("Active since", day.ToString("d MMM yyyy", CultureInfo.InvariantCulture), Query with { Since = null });
+            if (Query.Since is { } day) yield return new("Active since", ClockText.Of(day), Query with { Since = null });
             if (Query.Country is { } country) yield return new("Country", country, Query with { Country = null });
-            if (Query.Spend is { } spend) yield return new("Spend", $"from ${spend.ToString("#,##0.##", CultureInfo.InvariantCulture)}", Query with { Spend = null });
+            if (Query.Spend is { } spend) yield return new("Spend", $"from ${NumberText.Of(spend, "#,##0.##")}", Query with { Spend = null });
             if (Query.Person is not null) yield return new("Number", "found", Query with { Person = null });
         }
     }

@@ -139,7 +139,7 @@ public sealed partial class UsersPage
 
     private string Range(PeoplePage page)
     {
-        var shown = page.People.Count.ToString(CultureInfo.InvariantCulture);
+        var shown = NumberText.Of(page.People.Count);
         var rows = page.Before is null ? $"Rows 1 to {shown}" : $"{shown} rows";
         return Model.Count is { } count ? $"{rows} of {PersonWords.Count(count)}" : rows;
     }

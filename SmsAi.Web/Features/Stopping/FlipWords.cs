@@ -1,5 +1,5 @@
-using System.Globalization;
 using SmsAi.Core.Features.Stopping;
+using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.Stopping;
@@ -22,7 +22,7 @@ internal static class FlipWords
     internal static string? Came(Flip flip) => flip switch
     {
         { IsStopped: true, TookMs: { } took } => $"in {DurationText.Of(TimeSpan.FromMilliseconds(took))}",
-        { Held: { } held } => string.Create(CultureInfo.InvariantCulture, $"{held:N0} held"),
+        { Held: { } held } => $"{NumberText.Of(held)} held",
         _ => null,
     };
 }

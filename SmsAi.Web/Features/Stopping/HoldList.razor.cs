@@ -1,8 +1,8 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.Stopping;
+using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.Stopping;
@@ -45,7 +45,7 @@ public sealed partial class HoldList
     {
         0 => "nothing waits",
         1 => "1 waiting",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{count:N0} waiting"),
+        _ => $"{NumberText.Of(count)} waiting",
     };
 
     private static HoldTarget? Target(Hold hold) => hold.Target switch

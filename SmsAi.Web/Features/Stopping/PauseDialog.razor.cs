@@ -69,7 +69,7 @@ public sealed partial class PauseDialog
         until = _choice.Span is { } span ? Time.GetUtcNow() + span : null;
         if (!_choice.IsTime) return true;
         until = PauseTime.Next(_untilTime, Clock);
-        if (until is null) _untilFault = $"{_untilTime:HH\\:mm} doesn't exist today: the clocks change. Pick another time.";
+        if (until is null) _untilFault = $"{ClockText.Of(_untilTime)} doesn't exist today: the clocks change. Pick another time.";
         return until is not null;
     }
 

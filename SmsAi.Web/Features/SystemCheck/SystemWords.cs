@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using SmsAi.Core.Features.SystemCheck;
+using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.SystemCheck;
@@ -68,8 +69,8 @@ public static class SystemWords
 
     /// <summary>With a tenth below ten milliseconds, where the difference is.</summary>
     public static string Latency(TimeSpan latency) => latency.TotalMilliseconds < 9.95
-        ? latency.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture) + " ms"
+        ? NumberText.Of(latency.TotalMilliseconds, "0.0") + " ms"
         : DurationText.Of(latency);
 
-    public static string Number(long count) => count.ToString("#,##0", CultureInfo.InvariantCulture);
+    public static string Number(long count) => NumberText.Of(count);
 }

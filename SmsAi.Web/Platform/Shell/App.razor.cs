@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
+using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Platform.Shell.SecurityHeaders;
 
 namespace SmsAi.Web.Platform.Shell;
@@ -19,7 +20,9 @@ public sealed partial class App
     private string Nonce => ContentSecurityPolicy.NonceOf(Context);
 
     /// <summary>The browser's zone, which theme.js leaves in a cookie, so that the first rendering already shows local times.</summary>
-    private string? Zone => Context.Request.Cookies["zone"];
+    private string? BrowserZone => Context.Request.Cookies["zone"];
+
+    private string? Zone => Context.Features.Get<OperatorLocale>()?.Zone ?? BrowserZone;
 
     private string? Address => Context.Connection.RemoteIpAddress?.ToString();
 }

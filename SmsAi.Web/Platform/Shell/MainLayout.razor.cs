@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using SmsAi.Core.Platform.Access;
 
 namespace SmsAi.Web.Platform.Shell;
 
@@ -9,6 +10,7 @@ public sealed partial class MainLayout : IDisposable
 
     private RailModel _rail = new();
     private ITimer? _clock;
+    private Action? _follow;
 
     [Inject] public required RailSource Rail { get; init; }
 
@@ -27,13 +29,15 @@ public sealed partial class MainLayout : IDisposable
 
     public void Dispose()
     {
-        Rail.Changed -= Follow;
+        Rail.Changed -= _follow;
         _clock?.Dispose();
     }
 
     protected override void OnInitialized()
     {
-        Rail.Changed += Follow;
+        // News come from a thread that knows no operator.
+        _follow = OperatorCulture.Kept(Follow);
+        Rail.Changed += _follow;
         _rail = Rail.Current;
         _clock = Time.CreateTimer(_ => Follow(), null, AgesGrow, AgesGrow);
     }

@@ -24,6 +24,7 @@ public static class ShellServices
         services.AddSingleton<RailSource>();
         services.AddScoped<Pages>();
         services.AddScoped<BrowserClock>();
+        services.AddScoped<BrowserLocale>();
         services.AddScoped<ClientAddress>();
         services.AddScoped<Toasts>();
         services.AddSingleton<OperatorPreferences>();
@@ -58,6 +59,7 @@ public static class ShellServices
         app.UseAuthentication();
         app.UseNotFoundPage();
         app.UseRouting(); // after the two above, which send a request round again to another page
+        app.UseMiddleware<LocaleMiddleware>();
         app.UseAuthorization();
         app.UseAntiforgery();
         return app;

@@ -67,7 +67,7 @@ public sealed partial class Chart : IAsyncDisposable
         _module ??= await Browser.InvokeAsync<IJSObjectReference>("import", "./built/js/chart.js");
         if (_leaving) return;
         if (_drawing is null)
-            _drawing = await _module.InvokeAsync<IJSObjectReference>("draw", _canvas, Kind.ToString(), Unit.ToString(), Height, data);
+            _drawing = await _module.InvokeAsync<IJSObjectReference>("draw", _canvas, Kind.ToString(), Unit.ToString(), Height, data, ChartMarks.Here);
         else
             await _drawing.InvokeVoidAsync("update", data);
     }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using SmsAi.Core.Platform.Access;
 
 namespace SmsAi.Web.Platform.Ui;
 
@@ -8,8 +8,8 @@ internal static class ChartText
     internal static string Of(double? value, ChartUnit unit) => (value, unit) switch
     {
         (null, _) => "",
-        ({ } number, ChartUnit.Seconds) => number.ToString("0.0", CultureInfo.InvariantCulture) + " s",
-        ({ } number, ChartUnit.Dollars) => "$" + number.ToString("#,##0.00", CultureInfo.InvariantCulture),
-        ({ } number, _) => number.ToString("#,##0.##", CultureInfo.InvariantCulture),
+        ({ } number, ChartUnit.Seconds) => number.ToString("0.0", OperatorCulture.Here) + " s",
+        ({ } number, ChartUnit.Dollars) => "$" + number.ToString("#,##0.00", OperatorCulture.Here),
+        ({ } number, _) => number.ToString("#,##0.##", OperatorCulture.Here),
     };
 }

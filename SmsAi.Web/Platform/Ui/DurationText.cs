@@ -1,4 +1,4 @@
-using System.Globalization;
+using SmsAi.Core.Platform.Access;
 
 namespace SmsAi.Web.Platform.Ui;
 
@@ -31,9 +31,9 @@ public static class DurationText
     private static string Pair(double total, string unit, string part)
     {
         var (whole, rest) = Math.DivRem((long)Math.Round(total), 60);
-        return string.Create(CultureInfo.InvariantCulture, $"{whole} {unit} {rest:00} {part}");
+        return string.Create(OperatorCulture.Here, $"{whole} {unit} {rest:00} {part}");
     }
 
     private static string Number(double value, string pattern, string unit) =>
-        value.ToString(pattern, CultureInfo.InvariantCulture) + " " + unit;
+        value.ToString(pattern, OperatorCulture.Here) + " " + unit;
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using SmsAi.Core.Platform.Access;
 
 namespace SmsAi.Web.Platform.Ui;
 
@@ -11,6 +11,6 @@ public static class MoneyText
     {
         var dollars = Math.Abs(micros) / MicrosPerDollar;
         var pattern = exact ? "0.000000" : micros == 0 || dollars >= 1 ? "#,##0.00" : "0.0000";
-        return (micros < 0 ? "−$" : "$") + dollars.ToString(pattern, CultureInfo.InvariantCulture);
+        return (micros < 0 ? "−$" : "$") + dollars.ToString(pattern, OperatorCulture.Here);
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using SmsAi.Core.Platform.Access;
 
 namespace SmsAi.Web.Platform.Ui;
 
@@ -14,6 +14,6 @@ public static class SizeText
         var (size, unit) = ((double)bytes, 0);
         // Rounded first, so that 999.9 MB becomes 1.0 GB and never 1,000 MB.
         while (Math.Abs(size) >= 999.5 && unit < Units.Length - 1) (size, unit) = (size / 1000, unit + 1);
-        return (size.ToString(unit > 0 && Math.Abs(size) < 9.95 ? "0.0" : "0", CultureInfo.InvariantCulture), Units[unit]);
+        return (size.ToString(unit > 0 && Math.Abs(size) < 9.95 ? "0.0" : "0", OperatorCulture.Here), Units[unit]);
     }
 }
