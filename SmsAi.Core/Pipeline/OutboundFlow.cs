@@ -38,7 +38,7 @@ public sealed partial class OutboundFlow(
         }
 
         if (circuit.Allow(1) == 0)
-            return await StoreAsync(turn, draft, () => outcomes.Wait(turn, "carrier_refuses_account", circuit.UntilNext()));
+            return await StoreAsync(turn, draft, () => outcomes.Wait(turn, WhyNothingLeaves(), circuit.UntilNext()));
         draft = await AwaitPaceAsync(turn, draft, stopping);
         var slot = slots.TryTake(turn.Class);
         if (slot is null)
@@ -76,7 +76,7 @@ public sealed partial class OutboundFlow(
         if (result is SendResult.Throttled)
             pace.SlowDown();
         // Checkpoint 4: the carrier has answered; until the settlement commits, a crash makes it uncertain again, never lost.
-        return outcomes.Of(turn, result, Stopwatch.GetElapsedTime(started));
+        return outcomes.Of(turn, result, Stopwatch.GetElapsedTime(started), circuit.UntilNext());
     }
 
     private async Task<Settlement> ClosedAsync(Turn turn, GateAnswer answer, CancellationToken stopping)
@@ -97,6 +97,8 @@ public sealed partial class OutboundFlow(
             _ => Settlement.Hold(turn, closed.Name),
         };
     }
+
+    private string WhyNothingLeaves() => circuit.Open is { Trouble: CarrierTrouble.RefusesAccount } ? SendOutcomes.RefusesAccount : SendOutcomes.Unreachable;
 
     /// <summary>Nothing may go now: the answer is kept, so that the model is not asked again.</summary>
     private async Task<Settlement> StoreAsync(Turn turn, Draft? draft, Func<Settlement> end)

@@ -12,6 +12,9 @@ public sealed class FakeModel : IChatModel
 
     public TimeSpan Latency { get; set; } = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>It thinks until this is over, too.</summary>
+    public Task Thinks { get; set; } = Task.CompletedTask;
+
     public void Next(Func<ModelRequest, ModelResult> answer) => _script.Enqueue(answer);
 
     public async Task<ModelResult> AnswerAsync(ModelRequest request, CancellationToken cancel)
@@ -20,6 +23,7 @@ public sealed class FakeModel : IChatModel
         try
         {
             await Task.Delay(Latency, cancel);
+            await Thinks.WaitAsync(cancel);
         }
         catch (OperationCanceledException)
         {

@@ -105,6 +105,8 @@ public sealed class RoadHost : IAsyncDisposable
             ["Privacy:PhoneHashKey"] = "Zk3v1n9Qy0c8x5J7h2b6t4w1s9d3f7g0k5m8p2r6u1A=",
             ["Privacy:EncryptionKey"] = "b8Vq2z5c9x1n4m7k0j3h6g8f2d5s9a1p4o7i0u3y6tI=",
             ["Twilio:FromNumber"] = OurNumber,
+            // A slow machine is not an absent database.
+            ["Intake:Patience"] = "00:00:10",
             ["Queue:Lease"] = "00:00:02",
             ["Queue:Poll"] = "00:00:00.100",
             ["Queue:RetryDelay"] = "00:00:00.050",

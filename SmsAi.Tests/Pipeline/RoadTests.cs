@@ -98,16 +98,18 @@ public sealed class RoadTests : IAsyncLifetime
     public async Task Stop_takes_effect_at_once_and_start_ends_it()
     {
         await using var road = await RoadHost.StartAsync(_database);
-        road.Model.Latency = TimeSpan.FromMilliseconds(400);
+        var thought = new TaskCompletionSource();
+        road.Model.Thinks = thought.Task;
         await road.TextAsync(Robin, "a question");
+        await Until.TrueAsync(() => road.Model.Asked.Count == 1);
         await road.TextAsync(Robin, "Stop.");
         await road.TextAsync(Robin, "are you there?");
+        thought.SetResult();
         await road.SettledAsync(0);
         road.Carrier.Calls.ShouldBeEmpty();
         (await _database.ScalarAsync<string>("select state::text from messages where direction = 'out'")).ShouldBe("opted_out");
         (await _database.ListAsync<string>("select state::text from messages where direction = 'in' order by position")).ShouldBe(["received", "opted_out", "opted_out"]);
 
-        road.Model.Latency = TimeSpan.FromMilliseconds(5);
         await road.TextAsync(Robin, "START");
         await road.TextAsync(Robin, "yes");
         await road.SettledAsync(1);
@@ -167,10 +169,12 @@ public sealed class RoadTests : IAsyncLifetime
     public async Task A_pause_lets_the_answer_in_flight_finish_and_keeps_it_and_tells_each_person_once()
     {
         await using var road = await RoadHost.StartAsync(_database);
-        road.Model.Latency = TimeSpan.FromMilliseconds(500);
+        var thought = new TaskCompletionSource();
+        road.Model.Thinks = thought.Task;
         await road.TextAsync(Robin, "in flight");
         await Until.TrueAsync(() => road.Model.Asked.Count == 1);
         await road.Switches.PauseAsync(DateTimeOffset.UtcNow.AddHours(1), "works", "We are back at 15:30.", RoadHost.Admin, CancellationToken.None);
+        thought.SetResult();
         await Until.EqualAsync("held", () => _database.ScalarAsync<string>("select state::text from messages where kind = 'answer'"));
         await Until.TrueAsync(() => road.Carrier.Taken.Count == 1);
         await road.TextAsync(Robin, "and another");
@@ -263,14 +267,29 @@ public sealed class RoadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_carrier_out_of_reach_is_tried_three_times_and_the_dead_letter_can_be_replayed()
+    public async Task A_carrier_out_of_reach_uses_up_no_text()
+    {
+        await using var road = await RoadHost.StartAsync(_database);
+        for (var time = 0; time < 2; time++)
+            road.Carrier.Next(_ => new SendResult.NotSent("refused"));
+        await road.TextAsync(Robin, "hello");
+        await Until.EqualAsync("carrier_unreachable", () => _database.ScalarAsync<string?>("select last_fault from queue"));
+        await road.TextAsync("+15550100112", "me too");
+        await road.SettledAsync(2);
+        road.Carrier.Calls.Count.ShouldBe(4, "two were refused, and nobody else asked meanwhile");
+        road.Model.Asked.Count.ShouldBe(2);
+        (await _database.ScalarAsync<long>("select count(*) from dead_letters")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_text_that_meets_a_fault_three_times_is_set_aside_and_can_be_replayed_once()
     {
         await using var road = await RoadHost.StartAsync(_database);
         for (var time = 0; time < 3; time++)
-            road.Carrier.Next(_ => new SendResult.NotSent("refused"));
+            road.Model.Next(_ => throw new InvalidOperationException("a fault of ours"));
         await road.TextAsync(Robin, "hello");
         await Until.EqualAsync<long>(1, () => _database.ScalarAsync<long>("select count(*) from dead_letters"));
-        road.Carrier.Calls.Count.ShouldBe(3);
+        road.Model.Asked.Count.ShouldBe(3);
 
         await using (var connection = await _database.Databases.Pages.OpenConnectionAsync())
         {
@@ -280,7 +299,7 @@ public sealed class RoadTests : IAsyncLifetime
         }
 
         await road.SettledAsync(1);
-        road.Model.Asked.Count.ShouldBe(1);
+        road.Model.Asked.Count.ShouldBe(4);
         (await _database.ScalarAsync<string>("select state::text from messages where direction = 'out'")).ShouldBe("sent");
     }
 

@@ -72,7 +72,7 @@ internal static class StoryWords
         return why switch
         {
             "carrier_throttles" => ($"Carrier said 429, waits {wait}", "Nothing was sent by it."),
-            "carrier_unreachable" => ($"Carrier could not be reached, again in {wait}", "Not a byte was sent."),
+            "carrier_unreachable" => ($"Carrier could not be reached, again in {wait}", "Not a byte was sent. Everything waits for the carrier; nothing failed by it."),
             "model_busy" => ($"Model was busy, asked again in {wait}", "Nothing was answered by it."),
             "model_empty" => ($"Model gave no text, asked again in {wait}", "Its tokens cost all the same."),
             _ when why?.StartsWith("carrier_refuses_account", StringComparison.Ordinal) is true =>
@@ -84,7 +84,6 @@ internal static class StoryWords
     public static string DeadLetter(string? why) => why switch
     {
         "crashes" => "The service died over it again and again.",
-        "carrier_unreachable" => "Every try failed before a byte was sent.",
         "uncertain" => "The carrier could not say whether it has the text.",
         "fault" => "A fault of the service; the error log has it.",
         _ => $"{Sentence(Spaced(why))}.",

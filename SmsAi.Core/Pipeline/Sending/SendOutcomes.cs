@@ -9,13 +9,16 @@ namespace SmsAi.Core.Pipeline.Sending;
 /// <summary>The answer table: what each outcome of a send does to its message and its queue item.</summary>
 public sealed class SendOutcomes(Retries retries, SmsPrice price)
 {
-    public Settlement Of(Turn turn, SendResult result, TimeSpan took) => result switch
+    public const string Unreachable = "carrier_unreachable";
+    public const string RefusesAccount = "carrier_refuses_account";
+
+    /// <param name="untilNext">When something may be handed to the carrier again, if it takes nothing now.</param>
+    public Settlement Of(Turn turn, SendResult result, TimeSpan took, TimeSpan untilNext) => result switch
     {
         SendResult.Accepted accepted => Sent(turn, accepted.Sid, accepted.CarrierStatus, accepted.Segments, accepted.PriceMicros, null, took),
         SendResult.Throttled throttled => retries.Again(turn, "carrier_throttles", throttled.RetryAfter, countsAsTry: false),
-        SendResult.ConfigurationFault fault => retries.Again(turn, Code("carrier_refuses_account", fault.Code), TimeSpan.FromSeconds(30), countsAsTry: false),
-        SendResult.NotSent when !retries.IsLast(turn) => retries.Again(turn, "carrier_unreachable"),
-        SendResult.NotSent => Unreachable(turn),
+        SendResult.ConfigurationFault fault => Wait(turn, Code(RefusesAccount, fault.Code), untilNext),
+        SendResult.NotSent => Wait(turn, Unreachable, untilNext),
         SendResult.Refused refused => Failed(turn, CarrierErrors.Find(refused.Code)),
         SendResult.Uncertain uncertain => StillUncertain(turn, "no_clear_answer", TimeSpan.Zero) with { Fault = uncertain.Reason },
         _ => throw new System.Diagnostics.UnreachableException(),
@@ -84,16 +87,6 @@ public sealed class SendOutcomes(Retries retries, SmsPrice price)
         Fault = Code("refused", error.Code),
         EventType = EventTypes.Failed,
         EventData = string.Create(CultureInfo.InvariantCulture, $$"""{"m":{{turn.Outbound!.Id}},"code":{{error.Code}},"why":"refused"}"""),
-    };
-
-    /// <summary>Every try failed before a byte left; a person may replay it.</summary>
-    private static Settlement Unreachable(Turn turn) => new(turn, QueueAct.Dead)
-    {
-        CountsAsTry = true,
-        Fault = "carrier_unreachable",
-        OutboundState = "dead_letter",
-        EventType = EventTypes.DeadLetter,
-        EventData = $$"""{"m":{{turn.Outbound!.Id}},"why":"carrier_unreachable"}""",
     };
 
     private static short RankOf(string? status) => (short)(Receipts.CarrierStatus.Find(status)?.Rank ?? Receipts.CarrierStatus.PendingRank);

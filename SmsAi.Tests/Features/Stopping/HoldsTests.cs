@@ -127,12 +127,14 @@ public sealed class HoldsTests : IAsyncLifetime
     [Fact]
     public async Task Block_reaches_the_answer_that_is_being_written()
     {
-        var model = new FakeModel { Latency = TimeSpan.FromSeconds(1) };
+        var thought = new TaskCompletionSource();
+        var model = new FakeModel { Thinks = thought.Task };
         await using var road = await RoadHost.StartAsync(_database, model: model);
         await road.TextAsync(Anna, "hello");
         await Until.TrueAsync(() => model.Asked.Count == 1);
 
         await road.Get<BlockedNumbers>().BlockAsync(PhoneNumber.Parse(Anna), "loop", null, RoadHost.Admin, None);
+        thought.SetResult();
 
         await Until.EqualAsync("blocked", () => _database.ScalarAsync<string>("select state::text from messages where direction = 'out'"));
         road.Carrier.Taken.ShouldBeEmpty();

@@ -2,7 +2,6 @@ using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using SmsAi.Core.Features.Stories;
 using SmsAi.Core.Pipeline;
-using SmsAi.Core.Pipeline.Delivery;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Live;
@@ -61,10 +60,12 @@ public sealed class MessagePageTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task Story_goes_on_under_the_reader()
     {
-        _road.Model.Latency = TimeSpan.FromSeconds(2);
+        var thought = new TaskCompletionSource();
+        _road.Model.Thinks = thought.Task;
         await _road.TextAsync(Sender, "slow one");
         var page = Open(await NewestAsync("in"), OperatorRoles.Operator);
         page.Find(".goes-on").TextContent.ShouldContain("It goes on");
+        thought.SetResult();
 
         page.WaitForAssertion(() => page.FindAll(".bubble").Select(bubble => bubble.TextContent).ShouldBe(["slow one", "You said: slow one"]), Patience);
     }
@@ -102,10 +103,10 @@ public sealed class MessagePageTests : BunitContext, IAsyncLifetime
     public async Task Dead_letter_is_put_back_once_and_the_trail_says_by_whom()
     {
         for (var time = 0; time < 3; time++)
-            _road.Carrier.Next(_ => new SendResult.NotSent("no connection"));
+            _road.Model.Next(_ => throw new InvalidOperationException("a fault of ours"));
         await _road.TextAsync(Sender, "unlucky");
         await Until.TrueAsync(async () => await _database.ScalarAsync<long>("select count(*) from dead_letters") == 1);
-        var page = Open(await NewestAsync("out"), OperatorRoles.Operator);
+        var page = Open(await NewestAsync("in"), OperatorRoles.Operator);
         page.Find("h1").TextContent.ShouldStartWith("Dead letter");
 
         Replay(page).Click();
@@ -120,11 +121,11 @@ public sealed class MessagePageTests : BunitContext, IAsyncLifetime
     public async Task While_all_is_stopped_nothing_can_be_put_back()
     {
         for (var time = 0; time < 3; time++)
-            _road.Carrier.Next(_ => new SendResult.NotSent("no connection"));
+            _road.Model.Next(_ => throw new InvalidOperationException("a fault of ours"));
         await _road.TextAsync(Sender, "unlucky");
         await Until.TrueAsync(async () => await _database.ScalarAsync<long>("select count(*) from dead_letters") == 1);
 
-        var page = Open(await NewestAsync("out"), OperatorRoles.Operator, new RailModel { Condition = ServiceCondition.Stopped });
+        var page = Open(await NewestAsync("in"), OperatorRoles.Operator, new RailModel { Condition = ServiceCondition.Stopped });
 
         Replay(page).HasAttribute("disabled").ShouldBeTrue();
         Replay(page).GetAttribute("title").ShouldBe("Off while the service is stopped");

@@ -1,5 +1,6 @@
 using Npgsql;
 using SmsAi.Core.Features.Stopping;
+using SmsAi.Core.Pipeline.Delivery;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Core.Platform.Redis;
 using SmsAi.Web.Platform.Shell;
@@ -11,7 +12,8 @@ namespace SmsAi.Web.Features.Stopping;
 /// and what the replicas have proved about being stopped.
 /// </summary>
 internal sealed class RailWatch(
-    RailSource rail, StopSwitches switches, StopChecks checks, RedisConnection redis, LiveFeed live, IHostEnvironment environment, TimeProvider time)
+    RailSource rail, StopSwitches switches, StopChecks checks, RedisConnection redis, CarrierCircuit carrier, LiveFeed live, IHostEnvironment environment,
+    TimeProvider time)
     : BackgroundService
 {
     private const int BeatsShown = 14;
@@ -99,6 +101,7 @@ internal sealed class RailWatch(
     {
         var troubles = new List<string>();
         if (databaseIsAway) troubles.Add("The database doesn't answer");
+        if (carrier.Open is { } closed) troubles.Add(RailWords.Of(closed.Trouble));
         if (redis is { IsConfigured: true, IsUp: false }) troubles.Add("Redis is away");
         return troubles;
     }

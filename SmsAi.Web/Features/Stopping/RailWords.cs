@@ -1,4 +1,5 @@
 using SmsAi.Core.Features.Stopping;
+using SmsAi.Core.Pipeline.Delivery;
 using SmsAi.Web.Platform.Shell;
 
 namespace SmsAi.Web.Features.Stopping;
@@ -26,6 +27,12 @@ internal static class RailWords
             Troubles = before.Troubles.SequenceEqual(troubles) ? before.Troubles : troubles,
         };
     }
+
+    internal static string Of(CarrierTrouble trouble) => trouble switch
+    {
+        CarrierTrouble.RefusesAccount => "The carrier refuses our account, texts wait",
+        _ => "The carrier can't be reached, texts wait",
+    };
 
     /// <summary>The last minutes, oldest first: one nobody checked in is missed, but for those before the first check and the running one.</summary>
     internal static IReadOnlyList<Heartbeat> Beats(StopEvidence evidence, DateTimeOffset now, int most)

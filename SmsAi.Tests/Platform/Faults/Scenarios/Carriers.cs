@@ -154,9 +154,7 @@ public sealed class Carriers(TwoReplicas two)
 
         var report = await service.CheckAsync();
         run.Note(report);
-        (report with { Lost = [], Unanswered = [], DeadLetters = [] }).ShouldBeClean();
-        report.Lost.Count.ShouldBe(report.DeadLetters.Count, "what did not leave lies where a person sees it and can send it again");
-        report.DeadLetters.ShouldAllBe(why => why.Contains("carrier_unreachable", StringComparison.Ordinal));
+        report.ShouldBeClean();
         throttled.ShouldBeLessThanOrEqualTo(usual / 2 + 2);
         refused.ShouldBeLessThanOrEqualTo(45, "the answers in flight, and then no more");
         two.Pass(run);
