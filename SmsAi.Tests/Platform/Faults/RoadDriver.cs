@@ -16,7 +16,9 @@ public sealed class RoadDriver(LoopbackCarrier carrier, LoopbackModel? model = n
     private readonly int _acceptedBefore = carrier.Ledger.Accepted.Count;
     private readonly int _requestsBefore = carrier.Ledger.Requests.Count;
     private readonly int _questionsBefore = model?.Questions.Count ?? 0;
+    private readonly (long Input, long Output) _tokensBefore = model?.Tokens ?? default;
     private readonly ConcurrentQueue<PostedText> _log = new();
+    private readonly ConcurrentQueue<(string To, string Body)> _byHand = new();
     private readonly ConcurrentQueue<(HttpStatusCode? Status, TimeSpan Took)> _refusals = new();
     private int _acknowledged;
 
@@ -34,6 +36,12 @@ public sealed class RoadDriver(LoopbackCarrier carrier, LoopbackModel? model = n
 
     /// <summary>What the model was asked since.</summary>
     public IReadOnlyList<ModelQuestion> Questions => model is null ? [] : [.. model.Questions.Skip(_questionsBefore)];
+
+    /// <summary>The tokens the model counted since.</summary>
+    public long Tokens => model is null ? 0 : model.Tokens.Input + model.Tokens.Output - _tokensBefore.Input - _tokensBefore.Output;
+
+    /// <summary>What operators wrote; each is to leave once.</summary>
+    public IReadOnlyCollection<(string To, string Body)> ByHand => _byHand;
 
     /// <summary>Every try that was not answered 200.</summary>
     public IReadOnlyCollection<(HttpStatusCode? Status, TimeSpan Took)> Refusals => _refusals;
@@ -102,6 +110,9 @@ public sealed class RoadDriver(LoopbackCarrier carrier, LoopbackModel? model = n
         _log.Enqueue(posted);
         return posted;
     }
+
+    /// <summary>Notes what an operator wrote.</summary>
+    public void WroteByHand(string to, string body) => _byHand.Enqueue((to, body));
 
     /// <summary>The webhook of a text once more.</summary>
     public async Task<HttpStatusCode?> BringAsync(AppProcess target, PostedText text) =>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Microsoft.Playwright;
 using SmsAi.Tests.Journeys;
 using SmsAi.Tests.Platform.Database;
 
@@ -147,13 +148,22 @@ public sealed class Outages(TwoReplicas two)
         await Task.Delay(5000);
         var usual = Tail(service.Driver.Log);
         var seen = service.Driver.Log.Count;
+        await using var mara = await Visitor.SignedInAsync(two.A, Service.OwnerEmail, Operators.Password);
+        var said = mara.Page.Locator("header.rail").GetByText("Redis is away");
         await two.Redis.StopAsync();
         run.Caused("Redis is killed");
-        await Task.Delay(TimeSpan.FromSeconds(30));
+        var killed = Stopwatch.GetTimestamp();
+        await said.WaitForAsync();
+        run.Note("the console says that Redis is away after, s", Seconds(killed));
+        Stopwatch.GetElapsedTime(killed).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        await Task.Delay(TimeSpan.FromSeconds(30) - Stopwatch.GetElapsedTime(killed));
         var without = Tail(service.Driver.Log.Skip(seen));
         await two.Redis.StartAsync();
         run.Caused("Redis starts, empty");
-        await Task.Delay(5000);
+        var started = Stopwatch.GetTimestamp();
+        await said.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        run.Note("and no longer, after its return, s", Seconds(started));
+        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(10));
         await two.Redis.EmptyAsync();
         run.Caused("Redis is emptied");
         await Task.Delay(3000);
@@ -173,7 +183,10 @@ public sealed class Outages(TwoReplicas two)
         report.ShouldBeClean();
         report.Acknowledged.ShouldBe(report.Attempted);
         service.Driver.Log.Max(text => text.Tries).ShouldBe(1);
+        report.TokensKept.ShouldBe(report.TokensCounted);
         two.Pass(run);
+
+        static double Seconds(long since) => Math.Round(Stopwatch.GetElapsedTime(since).TotalSeconds, 1);
 
         async Task<long?> CounterAsync() => (long?)await service.Redis!.FieldAsync($"metrics:{DateTimeOffset.UtcNow:yyyyMMdd}", "messages");
     }

@@ -25,6 +25,10 @@ public sealed class StopAll(TwoReplicas two)
         var crowd = service.Driver.CrowdAsync(() => service.Replicas[Interlocked.Increment(ref turn) % 2], People, each: 1, perSecond: rate, goesOn: () => !isOver);
         var silenced = RoadDriver.NumberOf(9990);
         await service.Driver.TextAsync(() => two.A, silenced, "before she stops");
+        var helped = await service.Driver.TextAsync(() => two.A, RoadDriver.NumberOf(9991), "she is answered by hand from now on");
+        await Until.TrueAsync(() => service.Driver.Accepted.Any(text => text.To == helped.From), "she is answered");
+        var desk = await OperatorHand.TakeAsync(service, helped);
+        var writing = WriteUntilAsync(desk, () => isOver);
         for (var flip = 0; flip < flips; flip++)
         {
             await Task.Delay(run.Random.Next(600, 1200));
@@ -41,9 +45,12 @@ public sealed class StopAll(TwoReplicas two)
 
         isOver = true;
         await crowd;
+        await writing;
         await service.IdleAsync(90);
+        await desk.GiveBackAsync();
         var report = await service.CheckAsync();
         run.Note(report);
+        run.Note("written by hand meanwhile", service.Driver.ByHand.Count);
         run.Note("latest start after a stop, ms", Math.Round(report.LatestAfterStopAll.TotalMilliseconds));
         run.Note("of that at most the test's own delay, ms", Math.Round(report.OwnDelay.TotalMilliseconds));
         var cancelled = await CancelledAsync(service);
@@ -108,6 +115,15 @@ public sealed class StopAll(TwoReplicas two)
         report.ShouldBeClean();
         report.Acknowledged.ShouldBe(report.Attempted);
         two.Pass(run);
+    }
+
+    private static async Task WriteUntilAsync(OperatorHand desk, Func<bool> isOver)
+    {
+        for (var text = 1; !isOver(); text++)
+        {
+            await desk.WriteAsync($"by hand {text}");
+            await Task.Delay(200);
+        }
     }
 
     // Of the questions the model was thinking about when a stop came: how long after it the asker hung up.

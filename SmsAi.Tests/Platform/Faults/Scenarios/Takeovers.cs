@@ -66,7 +66,39 @@ public sealed class Takeovers(TwoReplicas two)
         at.Concat(after).Distinct().ShouldBe([HttpStatusCode.OK]);
         report.ShouldBeClean();
         (report.Accepted, report.Questions).ShouldBe((1, 1));
+
+        // 91 days on, as retention leaves it: nothing readable is left of the texts, and only their ids are known.
+        var conversation = await service.Database.ScalarAsync<long>("select conversation_id from messages where sid = $1 and direction = 'in'", text.Sid);
+        await service.Database.ExecuteAsync(
+            "update messages set sid = null, key_id = null, body_cipher = null, fields_cipher = null, content_hash = null where conversation_id = $1", conversation);
+        await service.Database.ExecuteAsync("update message_sids set created_at = created_at - interval '91 days' where twilio_sid = $1", text.Sid);
+        run.Caused("91 days later, the texts anonymised, it is delivered again");
+        var late = await Task.WhenAll(Enumerable.Range(0, 50).Select(time => service.Driver.BringAsync(service.Replicas[time % 2], text)));
+        await service.IdleAsync();
+        late.Distinct().ShouldBe([HttpStatusCode.OK]);
+        (service.Driver.Accepted.Count, service.Driver.Questions.Count).ShouldBe((1, 1));
+        (await service.Database.ScalarAsync<long>("select count(*) from messages where conversation_id = $1", conversation)).ShouldBe(2);
+
+        await ReplaceTokenAsync(run, service, text);
+        service.Driver.Accepted.Count.ShouldBe(1);
         two.Pass(run);
+    }
+
+    // SA-02: the same request while both tokens hold, and once the one it was signed with has left.
+    private static async Task ReplaceTokenAsync(FaultRun run, Journeys.Service service, PostedText text)
+    {
+        var settings = new Dictionary<string, string>(service.Settings, StringComparer.OrdinalIgnoreCase)
+        {
+            ["Twilio:AuthToken"] = new string('9', 32),
+            ["Twilio:SecondaryAuthToken"] = service.Carrier.AuthToken,
+        };
+        await using (var both = await AppProcess.StartAsync(settings))
+            (await service.Driver.BringAsync(both, text)).ShouldBe(HttpStatusCode.OK);
+        run.Caused("the token it was signed with is the second one");
+        settings.Remove("Twilio:SecondaryAuthToken");
+        await using var fresh = await AppProcess.StartAsync(settings);
+        (await service.Driver.BringAsync(fresh, text)).ShouldBe(HttpStatusCode.Forbidden);
+        run.Caused("that token has left");
     }
 
     [Theory]
