@@ -11,6 +11,7 @@ public sealed class TextShapesTests : BunitContext
 
     [Theory]
     [InlineData(0, "$0.00")]
+    [InlineData(8, "<$0.0001")]
     [InlineData(12_100, "$0.0121")]
     [InlineData(7_900, "$0.0079")]
     [InlineData(999_999, "$1.0000")]
