@@ -43,7 +43,7 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>What the page asked for and did not get.</summary>
     public IReadOnlyCollection<string> Failures => _failures;
 
-    public static async Task<Visitor> ComeAsync(AppProcess app, int width = 1440, int height = 900, bool dark = false)
+    public static async Task<Visitor> ComeAsync(AppProcess app, int width = 1440, int height = 900, bool dark = false, string? userAgent = null)
     {
         var browser = await TestBrowser.SharedAsync();
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
@@ -55,6 +55,7 @@ public sealed class Visitor : IAsyncDisposable
             ReducedMotion = ReducedMotion.Reduce,
             TimezoneId = "Europe/Zurich",
             Locale = "en-GB",
+            UserAgent = userAgent,
         });
         context.SetDefaultTimeout(60_000);
         return new Visitor(context, await context.NewPageAsync());
