@@ -1,4 +1,4 @@
-namespace SmsAi.Web.Features.Conversations;
+namespace SmsAi.Web.Platform.Ui;
 
 /// <summary>Cuts texts for the screen without breaking a letter apart.</summary>
 internal static class LongText
