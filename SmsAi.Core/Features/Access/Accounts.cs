@@ -17,29 +17,8 @@ public sealed record AccountLine(
 /// Everyone's accounts: role, lock, second factor, sessions. Each act is one transaction with its line of the audit trail, asks for the right
 /// as it stands at that moment, and ends the sessions of whoever may do less afterwards.
 /// </summary>
-public sealed class Accounts(Databases databases, OperatorSessions sessions, TimeProvider time)
+public sealed partial class Accounts(Databases databases, OperatorSessions sessions, TimeProvider time)
 {
-    /// <summary>All accounts by name, or one of them.</summary>
-    public async Task<IReadOnlyList<AccountLine>> ListAsync(long? only, TimeSpan idle, TimeSpan inAll, CancellationToken cancel)
-    {
-        var now = time.GetUtcNow();
-        await using var command = databases.Pages.CreateCommand(AccountSql.List);
-        command.Parameters.Add(new() { Value = (object?)only ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
-        command.Parameters.Add(new() { Value = now - inAll });
-        command.Parameters.Add(new() { Value = now - idle });
-        await using var rows = await command.ExecuteReaderAsync(cancel);
-        var lines = new List<AccountLine>();
-        while (await rows.ReadAsync(cancel))
-        {
-            var waits = rows.IsDBNull(6) ? (DateTimeOffset?)null : rows.GetFieldValue<DateTimeOffset>(6);
-            lines.Add(new(
-                rows.GetInt64(0), rows.GetString(1), rows.GetString(2), rows.GetString(3), rows.GetBoolean(4), rows.GetBoolean(5), waits > now ? waits : null,
-                rows.GetFieldValue<DateTimeOffset>(7), rows.IsDBNull(8) ? null : rows.GetFieldValue<DateTimeOffset>(8), rows.GetInt64(9)));
-        }
-
-        return lines;
-    }
-
     /// <summary>Gives an account another role. Asks for a fresh second factor.</summary>
     public Task<AccountOutcome> ChangeRoleAsync(long account, string role, Actor actor, CancellationToken cancel)
     {

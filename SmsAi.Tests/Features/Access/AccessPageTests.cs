@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Radzen;
@@ -55,6 +56,71 @@ public sealed class AccessPageTests : BunitContext, IAsyncLifetime
         page.FindAll("img, script").ShouldBeEmpty();
         page.FindAll("tbody tr")[2].TextContent.ShouldContain("=cmd|' /C calc'!A0");
         page.FindAll(".tag").Select(tag => tag.TextContent).ShouldBe(["You"]);
+    }
+
+    [Fact]
+    public async Task Filters_are_in_the_address_and_leave_whom_they_name()
+    {
+        await _host.Get<Invitations>().MakeAsync(OperatorRoles.Viewer, "Ines", _mara with { Session = null }, default);
+        await _host.Get<Invitations>().MakeAsync(OperatorRoles.Admin, "Olga", _mara with { Session = null }, default);
+        As(_mara);
+        var navigation = Services.GetRequiredService<NavigationManager>();
+        navigation.NavigateTo("access?q=JONAS&state=nonsense");
+        var page = Render<AccessPage>();
+
+        page.WaitForAssertion(() => Emails(page).ShouldBe(["jonas@example.org"]), Patience);
+        page.Find("input[type=search]").GetAttribute("value").ShouldBe("JONAS");
+        page.Find("a.clear").GetAttribute("href").ShouldBe("access");
+        navigation.NavigateTo("access");
+        page.WaitForAssertion(() => page.FindAll("tbody tr").Count.ShouldBe(4), Patience);
+
+        page.Find("select[aria-label=State]").Change("invited");
+        page.WaitForAssertion(() => page.FindAll("tbody tr").Select(row => row.QuerySelector("td")!.TextContent).ShouldBe(["Ines", "Olga"], ignoreOrder: true), Patience);
+        navigation.Uri.ShouldEndWith("access?state=invited");
+        page.Find("select[aria-label=Role]").Change(OperatorRoles.Admin);
+        page.WaitForAssertion(() => page.FindAll("tbody tr").Single().TextContent.ShouldContain("Olga"), Patience);
+        page.Find("select[aria-label=State]").Change("locked");
+        page.WaitForAssertion(() => page.Find(".empty .title").TextContent.ShouldBe("Nobody matches"), Patience);
+        page.Find(".empty a").GetAttribute("href").ShouldBe("access");
+    }
+
+    [Fact]
+    public async Task What_is_typed_is_looked_for_and_a_number_never_reaches_the_address()
+    {
+        As(_mara);
+        var navigation = Services.GetRequiredService<NavigationManager>();
+        navigation.NavigateTo("access");
+        var page = Render<AccessPage>();
+        page.WaitForAssertion(() => Emails(page).Length.ShouldBe(2), Patience);
+
+        page.Find("input[type=search]").Input("+12025550123");
+        await page.Find("form").SubmitAsync();
+        navigation.Uri.ShouldEndWith("/access");
+        page.Find("input[type=search]").Input("mara@");
+        await page.Find("form").SubmitAsync();
+
+        page.WaitForAssertion(() => Emails(page).ShouldBe(["mara@example.org"]), Patience);
+        navigation.Uri.ShouldEndWith("access?q=mara@");
+    }
+
+    [Fact]
+    public async Task Hundreds_are_shown_by_pages()
+    {
+        await _host.Database.ExecuteAsync("update operators set display_name = 'zz'");
+        await _host.Database.ExecuteAsync("""
+            insert into operators (user_name, normalized_user_name, email, normalized_email, display_name, security_stamp, concurrency_stamp)
+            select n, n, 'n' || n || '@example.org', n, 'aaa ' || lpad(n::text, 3, '0'), 's', 'c' from generate_series(1, 120) n
+            """);
+        As(_mara);
+        Services.GetRequiredService<NavigationManager>().NavigateTo("access");
+        var page = Render<AccessPage>();
+
+        page.WaitForAssertion(() => Emails(page).Length.ShouldBe(50), Patience);
+        page.Find(".table-foot span").TextContent.ShouldBe("Rows 1 to 50 of 122");
+        Services.GetRequiredService<NavigationManager>().NavigateTo(page.FindAll(".table-foot a")[1].GetAttribute("href")!);
+        page.WaitForAssertion(() => Emails(page)[0].ShouldBe("n51@example.org"), Patience);
+        Services.GetRequiredService<NavigationManager>().NavigateTo(page.FindAll(".table-foot a")[0].GetAttribute("href")!);
+        page.WaitForAssertion(() => Emails(page)[0].ShouldBe("n1@example.org"), Patience);
     }
 
     [Fact]
@@ -123,6 +189,9 @@ public sealed class AccessPageTests : BunitContext, IAsyncLifetime
         page.Markup.ShouldNotContain(token);
     }
 
+    private static string[] Emails(IRenderedComponent<AccessPage> page) =>
+        [.. page.FindAll("section[aria-label=Accounts] td.muted").Select(cell => cell.TextContent)];
+
     private static AngleSharp.Dom.IElement Button(IRenderedComponent<OperatorPage> page, string words) =>
         page.FindAll("button").Single(button => button.TextContent == words);
 
@@ -137,7 +206,7 @@ public sealed class AccessPageTests : BunitContext, IAsyncLifetime
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<TimeProvider>(_host.Time).AddScoped<BrowserClock>().AddScoped<Toasts>().AddScoped<DialogService>().AddScoped<ClientAddress>();
-        Services.AddSingleton(_host.Get<Accounts>()).AddSingleton(_host.Get<Invitations>()).AddSingleton(_host.Get<OperatorSessions>()).AddScoped<AccessDesk>();
+        Services.AddSingleton(_host.Get<Accounts>()).AddSingleton(_host.Get<Invitations>()).AddSingleton(_host.Get<OperatorSessions>()).AddScoped<AccessDesk>().AddTransient<AccessModel>();
         Services.AddSingleton(Options.Create(new PublicAddress()));
         this.AddAuthorization().SetAuthorized(who.Name).SetRoles(who.Role)
             .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(who.Role)).Select(right => right.Key)])

@@ -196,5 +196,5 @@ public sealed class AccountsTests : IAsyncLifetime
     private Task<Actor> JonasAsync(string role) => _host.SignedInAsync("jonas@example.org", role);
 
     private async Task<AccountLine> LineAsync(Actor who) =>
-        (await Accounts.ListAsync(who.Id, TimeSpan.FromMinutes(30), TimeSpan.FromHours(12), default)).Single();
+        (await Accounts.FindAsync(who.Id!.Value, TimeSpan.FromMinutes(30), TimeSpan.FromHours(12), default))!;
 }

@@ -15,10 +15,16 @@ public sealed class AccessDesk(
     /// <summary>Who looks: rows of her own, or above her, offer less.</summary>
     public Task<Actor> MeAsync() => ActorAsync();
 
-    public async Task<IReadOnlyList<AccountLine>> ListAsync(long? only, CancellationToken cancel)
+    public async Task<AccountWindow> PageAsync(AccountFilter filter, AccountPlace? place, int size, CancellationToken cancel)
     {
         await ActorAsync();
-        return await accounts.ListAsync(only, SessionRules.Idle, SessionRules.InAll, cancel);
+        return await accounts.PageAsync(filter, place, size, SessionRules.Idle, SessionRules.InAll, cancel);
+    }
+
+    public async Task<AccountLine?> FindAsync(long account, CancellationToken cancel)
+    {
+        await ActorAsync();
+        return await accounts.FindAsync(account, SessionRules.Idle, SessionRules.InAll, cancel);
     }
 
     public async Task<IReadOnlyList<SessionLine>> SessionsOfAsync(long account, CancellationToken cancel)

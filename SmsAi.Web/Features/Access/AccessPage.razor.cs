@@ -1,20 +1,25 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using Radzen;
 using SmsAi.Core.Features.Access;
+using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.Access;
 
-/// <summary>Everyone who may sign in, and the invitations that are out.</summary>
+/// <summary>Everyone who may sign in, found by name, role and state, and the invitations that are out; the address holds what is looked for.</summary>
 public sealed partial class AccessPage
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(10);
 
-    private IReadOnlyList<AccountLine>? _accounts;
-    private IReadOnlyList<InvitationLine>? _invitations;
-    private long? _me;
+    private AccessQuery _query = new();
+    private string? _read;
+
+    [Inject] public required AccessModel Model { get; init; }
 
     [Inject] public required AccessDesk Desk { get; init; }
+
+    [Inject] public required NavigationManager Navigation { get; init; }
 
     [Inject] public required DialogService Dialogs { get; init; }
 
@@ -22,16 +27,41 @@ public sealed partial class AccessPage
 
     [Inject] public required TimeProvider Time { get; init; }
 
-    protected override void OnInitialized() => Watch(FollowAsync);
+    private bool IsNobody => Model.Window is { Matching: 0 } && Model.Invitations.Count == 0 && _query.HasFilters;
 
-    protected override Task OnInitializedAsync() => LoadAgainAsync();
+    private string? Match => _query.HasFilters && Model.Window is { } window && _query.ShowsAccounts ? (window.Matching == 1 ? "1 matches" : $"{Number(window.Matching)} match") : null;
 
-    private Task LoadAgainAsync() => ReadAsync(async cancel =>
+    protected override void OnInitialized()
     {
-        _me = (await Desk.MeAsync()).Id;
-        _accounts = await Desk.ListAsync(only: null, cancel);
-        _invitations = await Desk.InvitationsAsync(cancel);
-    });
+        Navigation.LocationChanged += Moved;
+        Watch(FollowAsync);
+    }
+
+    protected override Task OnParametersSetAsync() => OpenAsync();
+
+    protected override ValueTask OnLeavingAsync()
+    {
+        Navigation.LocationChanged -= Moved;
+        return ValueTask.CompletedTask;
+    }
+
+    private void Moved(object? sender, LocationChangedEventArgs change)
+    {
+        if (new Uri(change.Location).AbsolutePath.TrimEnd('/').EndsWith("/access", StringComparison.Ordinal)) _ = InvokeAsync(OpenAsync);
+    }
+
+    /// <summary>Reads what the address asks for; what was asked for before is no longer wanted.</summary>
+    private async Task OpenAsync()
+    {
+        var uri = Navigation.Uri;
+        if (_read == uri) return;
+        _read = uri;
+        _query = AccessQuery.Of(uri);
+        await LoadAgainAsync();
+        StateHasChanged();
+    }
+
+    private Task LoadAgainAsync() => ReadAsync(cancel => Model.LoadAsync(_query, cancel));
 
     private async Task FollowAsync(CancellationToken leaving)
     {
@@ -65,4 +95,10 @@ public sealed partial class AccessPage
         });
         await LoadAgainAsync();
     }
+
+    private static string Shown(AccountWindow window) => window.Before is null
+        ? $"Rows 1 to {Number(window.Accounts.Count)} of {Number(window.Matching)}"
+        : $"{Number(window.Accounts.Count)} rows of {Number(window.Matching)}";
+
+    private static string Number(long value) => NumberText.Of(value);
 }

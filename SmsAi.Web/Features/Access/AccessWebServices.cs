@@ -37,7 +37,7 @@ public static class AccessWebServices
         });
         services.AddScoped<PasskeyBrowser>();
         services.AddScoped<AccountDesk>();
-        services.AddScoped<AccessDesk>();
+        services.AddScoped<AccessDesk>().AddTransient<AccessModel>();
         services.AddPage(new()
         {
             Group = NavigationGroup.System,

@@ -34,7 +34,7 @@ public sealed partial class OperatorPage
     private Task LoadAgainAsync() => ReadAsync(async cancel =>
     {
         _me = await Desk.MeAsync();
-        _account = (await Desk.ListAsync(Id, cancel)).SingleOrDefault();
+        _account = await Desk.FindAsync(Id, cancel);
         _isGone = _account is null;
         _sessions = _isGone ? [] : await Desk.SessionsOfAsync(Id, cancel);
     });
