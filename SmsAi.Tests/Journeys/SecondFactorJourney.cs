@@ -31,6 +31,11 @@ public sealed class SecondFactorJourney : IAsyncLifetime
         await page.Locator("#passkey-name").FillAsync("Work laptop");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
         await page.GetByRole(AriaRole.Cell, new() { Name = "Work laptop", Exact = true }).WaitForAsync();
+        await page.GetByRole(AriaRole.Cell, new() { Name = "Never" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rename Work laptop" }).ClickAsync();
+        await page.GetByLabel("New name of Work laptop").FillAsync("Desk");
+        await page.GetByLabel("New name of Work laptop").PressAsync("Enter");
+        await page.GetByRole(AriaRole.Cell, new() { Name = "Desk", Exact = true }).WaitForAsync();
 
         await page.Locator("header.rail").GetByRole(AriaRole.Button, new() { Name = "Stop all" }).ClickAsync();
         await page.Locator("header.rail").GetByText("Stopped").First.WaitForAsync();
@@ -45,6 +50,8 @@ public sealed class SecondFactorJourney : IAsyncLifetime
         await page.WaitForURLAsync("**/controls");
         await owner.LiveAsync();
         (await ReplayAsync(heard())).ShouldBe(400, "a challenge is answered once");
+        await owner.GoAsync("/account");
+        await page.GetByRole(AriaRole.Row, new() { Name = "Desk" }).GetByText("ago").WaitForAsync();
 
         await page.Locator("header.rail").GetByRole(AriaRole.Button, new() { Name = "Stop all" }).ClickAsync();
         await page.Locator("header.rail").GetByText("Stopped").First.WaitForAsync();

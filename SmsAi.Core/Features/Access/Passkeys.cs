@@ -38,6 +38,12 @@ public sealed class Passkeys(Databases databases, TimeProvider time)
         update operator_passkeys set sign_count = $2, is_user_verified = $3, is_backed_up = $4, used_at = $5 where credential_id = $1
         """;
 
+    /// <summary>$1 passkey $2 whose $3 name; returns the name before.</summary>
+    private const string Rename = """
+        update operator_passkeys p set name = $3 from (select name from operator_passkeys where credential_id = $1 and operator_id = $2 for update) was
+        where p.credential_id = $1 and p.operator_id = $2 returning was.name
+        """;
+
     private const string Take = """
         delete from operator_passkey_challenges where id = $1 and purpose = $2 and session is not distinct from $3 and expires_at > $4 returning state
         """;
@@ -125,6 +131,28 @@ public sealed class Passkeys(Databases databases, TimeProvider time)
         await transaction.CommitAsync(cancel);
         return true;
     }
+
+    /// <summary>Gives one of one's own passkeys another name. False when it is gone or another's.</summary>
+    public async Task<bool> RenameAsync(byte[] id, string name, Actor actor, CancellationToken cancel)
+    {
+        if (FaultOf(name) is { } fault) throw new ArgumentException(fault, nameof(name));
+        await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using var command = new NpgsqlCommand(Rename, connection);
+        command.Parameters.Add(new() { Value = id });
+        command.Parameters.Add(new() { Value = actor.Id ?? 0 });
+        command.Parameters.Add(new() { Value = name.Trim() });
+        if (await command.ExecuteScalarAsync(cancel) is not string before) return false;
+        if (before == name.Trim()) return true;
+        var metadata = JsonSerializer.Serialize(new { before = new { name = before }, after = new { name = name.Trim() } });
+        await AuditTrail.AppendAsync(connection, Act(actor, "access.passkey_renamed", before) with { Metadata = metadata }, cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
+    /// <summary>What is wrong with a name; null when nothing is.</summary>
+    public static string? FaultOf(string name) =>
+        name.Trim() is { Length: 0 or > LongestName } || name.Any(char.IsControl) ? $"Give it a name of 1 to {LongestName} characters." : null;
 
     /// <summary>Whose passkey it is, and what is known of it; by its id, its owner, or both.</summary>
     internal async Task<IReadOnlyList<(long Owner, UserPasskeyInfo Passkey)>> FindAsync(byte[]? id, long? owner, CancellationToken cancel)

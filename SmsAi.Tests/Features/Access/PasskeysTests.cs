@@ -51,6 +51,28 @@ public sealed class PasskeysTests
     }
 
     [Fact]
+    public async Task Passkey_is_renamed_by_its_owner_alone_and_the_trail_has_both_names()
+    {
+        await using var host = await AccessHost.StartAsync();
+        var mara = await host.SignedInAsync("mara@example.org", OperatorRoles.Operator);
+        var jonas = await host.SignedInAsync("jonas@example.org", OperatorRoles.Owner);
+        var passkeys = host.Get<Passkeys>();
+        await TurnOnAsync(host, mara);
+        await passkeys.AddAsync(Made(Id), "Laptop", mara, default);
+
+        (await passkeys.RenameAsync(Id, "Stolen", jonas, default)).ShouldBeFalse();
+        (await passkeys.RenameAsync([9], "Nothing", mara, default)).ShouldBeFalse();
+        (await passkeys.RenameAsync(Id, "  Work laptop ", mara, default)).ShouldBeTrue();
+        (await passkeys.RenameAsync(Id, "Work laptop", mara, default)).ShouldBeTrue("it is called so already");
+
+        (await passkeys.OfAsync(mara.Id!.Value, default)).Single().Name.ShouldBe("Work laptop");
+        (await host.Database.ListAsync<string>("select actor || ' ' || (metadata - 'correlation')::text from audit where action = 'access.passkey_renamed'"))
+            .ShouldBe(["""mara {"after": {"name": "Work laptop"}, "before": {"name": "Laptop"}}"""]);
+        foreach (var wrong in new[] { "", "  ", "a\nb", new string('n', 61) })
+            (await Should.ThrowAsync<ArgumentException>(() => passkeys.RenameAsync(Id, wrong, mara, default))).Message.ShouldStartWith("Give it a name of 1 to 60 characters.");
+    }
+
+    [Fact]
     public async Task Challenge_is_taken_once_by_the_session_and_for_the_purpose_it_was_made_for_within_five_minutes()
     {
         await using var host = await AccessHost.StartAsync();

@@ -37,6 +37,8 @@ public sealed class AccountDesk(
 
     public async Task<bool> RemovePasskeyAsync(byte[] id, CancellationToken cancel) => await passkeys.RemoveAsync(id, await ActorAsync(), cancel);
 
+    public async Task<bool> RenamePasskeyAsync(byte[] id, string name, CancellationToken cancel) => await passkeys.RenameAsync(id, name, await ActorAsync(), cancel);
+
     public async Task<bool> EndAsync(string session, CancellationToken cancel) => await account.EndAsync(session, await ActorAsync(), cancel);
 
     public async Task<int> EndAllAsync(bool thisToo, CancellationToken cancel) => await account.EndAllAsync(thisToo, await ActorAsync(), cancel);

@@ -86,7 +86,7 @@ internal static class PasskeyEndpoints
     {
         var me = Me(context);
         var name = answer.Name?.Trim() ?? "";
-        if (name.Length is 0 or > Passkeys.LongestName) return Fault($"Give it a name of 1 to {Passkeys.LongestName} characters.");
+        if (Passkeys.FaultOf(name) is { } wrong) return Fault(wrong);
         if (await passkeys.TakeAsync(answer.Id ?? "", Add, me.Session, context.RequestAborted) is not { } state) return Fault("That took more than five minutes. Try again.");
         var made = await handler.PerformAttestationAsync(new() { HttpContext = context, CredentialJson = Text(answer), AttestationState = state });
         if (!made.Succeeded) return Fault("This passkey wasn't taken. Open the console under the name it is set up for, and try again.");

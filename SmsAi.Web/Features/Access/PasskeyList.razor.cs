@@ -6,13 +6,18 @@ using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.Access;
 
-/// <summary>Adds a passkey in this browser, after the second factor if that is old.</summary>
+/// <summary>Adds a passkey in this browser, after the second factor if that is old; renames and removes those there are.</summary>
 public sealed partial class PasskeyList
 {
     private string _name = "";
     private string? _fault;
     private bool? _isThere;
     private bool _isWorking;
+    private byte[]? _renaming;
+    private string _newName = "";
+    private string? _renameFault;
+    private bool _looksAtRename;
+    private ElementReference _renameInput;
 
     [Parameter, EditorRequired] public IReadOnlyList<PasskeyLine> Passkeys { get; set; } = [];
 
@@ -30,15 +35,42 @@ public sealed partial class PasskeyList
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!firstRender) return;
         try
         {
+            if (_looksAtRename)
+            {
+                _looksAtRename = false;
+                await _renameInput.FocusAsync();
+            }
+
+            if (!firstRender) return;
             _isThere = await Browser.IsThereAsync();
             StateHasChanged();
         }
         catch (Exception fault) when (fault is JSDisconnectedException or TaskCanceledException)
         {
             // The browser went away.
+        }
+    }
+
+    private bool IsRenamed(PasskeyLine passkey) => _renaming is { } id && id.AsSpan().SequenceEqual(passkey.Id);
+
+    private void BeginRename(PasskeyLine passkey) => (_renaming, _newName, _renameFault, _looksAtRename) = (passkey.Id, passkey.Name, null, true);
+
+    private async Task RenameAsync()
+    {
+        _renameFault = Core.Features.Access.Passkeys.FaultOf(_newName);
+        if (_renameFault is not null || _renaming is not { } id) return;
+        try
+        {
+            var isDone = await Desk.RenamePasskeyAsync(id, _newName, CancellationToken.None);
+            _renaming = null;
+            Toasts.Show(isDone ? $"The passkey is called {_newName.Trim()} now" : "This passkey was removed meanwhile", isDone ? Tone.Ok : Tone.Warn);
+            await Changed.InvokeAsync();
+        }
+        catch (UnauthorizedAccessException)
+        {
+            _renameFault = "Your session has ended. Sign in again.";
         }
     }
 

@@ -20,6 +20,7 @@ public static class AuditWords
         ["access.lock"] = "Locked an account",
         ["access.passkey_added"] = "Added a passkey",
         ["access.passkey_removed"] = "Removed a passkey",
+        ["access.passkey_renamed"] = "Renamed a passkey",
         ["access.password_changed"] = "Changed the own password",
         ["access.refused"] = "Was refused at sign-in",
         ["access.remove"] = "Removed an account",
