@@ -108,6 +108,19 @@ public sealed class ApiKeysPageTests : BunitContext, IAsyncLifetime
         (await _database.ScalarAsync<string>("select actor from audit where action = 'key.revoke' and resource = $1", "key:" + key.Prefix)).ShouldBe("Mara");
     }
 
+    [Fact]
+    public async Task What_another_operator_does_to_keys_shows_by_itself()
+    {
+        var page = Open();
+        page.WaitForElement(".empty");
+
+        var made = await MakeAsync("night watch");
+        page.WaitForAssertion(() => page.Find(".keys .name").TextContent.ShouldContain("night watch"), Patience);
+
+        await new ApiKeyActs(_database.Databases, _live, TimeProvider.System).RevokeAsync(made.Prefix, "leaked", Actor.CommandLine, CancellationToken.None);
+        page.WaitForAssertion(() => page.Find(".empty .title").TextContent.ShouldBe("No key works"), Patience);
+    }
+
     private Task<MadeApiKey> MakeAsync(string name) => new ApiKeyActs(_database.Databases, _live, TimeProvider.System).CreateAsync(
         new ApiKeyOrder(name, OperatorRoles.Viewer, TimeSpan.FromDays(90)), Actor.CommandLine, CancellationToken.None);
 
