@@ -8,7 +8,7 @@ namespace SmsAi.Core.Features.Auditing;
 
 /// <summary>
 /// Copies the trail to the places outside, row after row, and keeps how far it came in the database: nothing is left out, and what a crash
-/// repeats is known by its hash. One replica at a time copies to a place; what fails is tried again, ever later up to five minutes.
+/// repeats is known by its hash. Each place has the whole trail, and one replica at a time copies to it; what fails is tried again, ever later up to five minutes.
 /// </summary>
 internal sealed partial class AuditCopy(
     Databases databases, IEnumerable<IAuditSink> sinks, IOptions<AuditCopyOptions> options, TimeProvider time, ILogger<AuditCopy> log) : BackgroundService
@@ -27,10 +27,14 @@ internal sealed partial class AuditCopy(
 
     private async Task RunAsync(IAuditSink sink, CancellationToken stopping)
     {
+        var hasForgotten = false;
         while (!stopping.IsCancellationRequested)
         {
             try
             {
+                if (!hasForgotten)
+                    await ExecuteAsync(AuditCopySql.Forget, stopping);
+                hasForgotten = true;
                 while (await RunOnceAsync(sink, stopping) > 0)
                 {
                     // As long as rows wait.
@@ -53,7 +57,7 @@ internal sealed partial class AuditCopy(
     internal async Task<int> RunOnceAsync(IAuditSink sink, CancellationToken cancel)
     {
         var token = Guid.NewGuid();
-        await ExecuteAsync(AuditCopySql.Know, cancel, Of(sink.Name));
+        await ExecuteAsync(AuditCopySql.Know, cancel, Of(sink.Name), Of(sink.Place), Of(Environment.MachineName));
         if (await LeaseAsync(sink, token, cancel) is not { } place)
             return 0;
         if (!place.IsInTrail)
@@ -65,7 +69,7 @@ internal sealed partial class AuditCopy(
         var rows = await NextAsync(place.CopiedId, cancel);
         if (rows.Count == 0)
         {
-            await ExecuteAsync(AuditCopySql.Release, cancel, Of(sink.Name), Of(token));
+            await ExecuteAsync(AuditCopySql.Release, cancel, Of(sink.Name), Of(sink.Place), Of(token));
             return 0;
         }
 
@@ -75,14 +79,14 @@ internal sealed partial class AuditCopy(
             return 0;
         }
 
-        await ExecuteAsync(AuditCopySql.Kept, cancel, Of(sink.Name), Of(token), Of(rows[^1].Id), Of(rows[^1].Hash));
+        await ExecuteAsync(AuditCopySql.Kept, cancel, Of(sink.Name), Of(sink.Place), Of(token), Of(rows[^1].Id), Of(rows[^1].Hash));
         return rows.Count;
     }
 
     private async Task<(long CopiedId, bool IsInTrail, int Tries)?> LeaseAsync(IAuditSink sink, Guid token, CancellationToken cancel)
     {
         await using var command = databases.Pages.CreateCommand(AuditCopySql.Lease);
-        command.Parameters.AddRange((NpgsqlParameter[])[Of(sink.Name), Of(token), Of(Lease)]);
+        command.Parameters.AddRange((NpgsqlParameter[])[Of(sink.Name), Of(sink.Place), Of(token), Of(Lease)]);
         await using var row = await command.ExecuteReaderAsync(cancel);
         return await row.ReadAsync(cancel) ? (row.GetInt64(0), row.GetBoolean(1), row.GetInt32(2)) : null;
     }
@@ -100,7 +104,7 @@ internal sealed partial class AuditCopy(
     private async Task FailAsync(IAuditSink sink, Guid token, string fault, int tries, CancellationToken cancel)
     {
         var wait = TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(tries, 10)));
-        await ExecuteAsync(AuditCopySql.Failed, cancel, Of(sink.Name), Of(token), Of(fault), Of(wait));
+        await ExecuteAsync(AuditCopySql.Failed, cancel, Of(sink.Name), Of(sink.Place), Of(token), Of(fault), Of(wait));
         if (fault == Rewritten && tries == 0)
             LogRewritten(sink.Name);
         else

@@ -7,7 +7,7 @@ public sealed class AuditCopyOptions
 
     private const int LeastSecretBytes = 24;
 
-    /// <summary>A file that each row is appended to as a line of JSON. With replicas on several machines name one they share, or use the URL.</summary>
+    /// <summary>A file that each row is appended to as a line of JSON. With replicas on several machines each keeps a whole one, unless it is one they share.</summary>
     public string? File { get; set; }
 
     /// <summary>Each batch of rows is posted there as JSON, signed by the Standard Webhooks' headers.</summary>

@@ -68,7 +68,7 @@ internal static class OverviewSql
         union all
         select 'chain', 1, v.at, v.fault, null from (select at, fault from audit_verdicts order by id desc limit 1) v where v.fault is not null
         union all
-        select 'audit_copy', count(*)::int, min(failing_since), string_agg(sink, ' ' order by sink), null from audit_copies
+        select 'audit_copy', count(*)::int, min(failing_since), string_agg(distinct sink, ' '), null from audit_copies
         where seen_at > clock_timestamp() - interval '1 minute' and failing_since < clock_timestamp() - interval '5 minutes' having count(*) > 0
         """;
 

@@ -43,6 +43,43 @@ public sealed class AuditCopyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Each_hosts_file_has_the_whole_trail_also_when_they_write_at_once()
+    {
+        await _database.FillAsync(40);
+        string[] paths = [Path.Combine(_folder, "web-1", "audit.jsonl"), Path.Combine(_folder, "web-2", "audit.jsonl")];
+
+        await Task.WhenAll(paths.Select(path => CopyAllAsync(new AuditFileSink(path))));
+        await _database.AppendAsync("service.pause", "switch:pause");
+        await Task.WhenAll(paths.Select(path => CopyAllAsync(new AuditFileSink(path))));
+
+        foreach (var path in paths)
+            (await RowsAsync(path)).ShouldBe(Enumerable.Range(1, 41).Select(id => (long)id));
+        (await new AuditCopies(_database.Databases).ReadAsync(None)).Select(copy => (copy.Sink, copy.Host, copy.CopiedId))
+            .ShouldBe([("file", Environment.MachineName, 41), ("file", Environment.MachineName, 41)]);
+    }
+
+    [Fact]
+    public async Task File_that_several_replicas_share_has_each_row_once_and_goes_on_when_it_is_rotated()
+    {
+        var path = Path.Combine(_folder, "audit.jsonl");
+        await _database.FillAsync(30);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            var sink = new AuditFileSink(path);
+            while (await _database.ScalarAsync<long>("select coalesce(max(copied_id), 0) from audit_copies") < 30)
+                await Copy(sink, rowsAtOnce: 4).RunOnceAsync(sink, None);
+        })));
+        (await RowsAsync(path)).ShouldBe(Enumerable.Range(1, 30).Select(id => (long)id));
+
+        File.Move(path, path + ".1");
+        await _database.AppendAsync("service.pause", "switch:pause");
+        await CopyAllAsync(new AuditFileSink(path));
+
+        (await RowsAsync(path)).ShouldBe([31]);
+        Directory.GetFiles(_folder).Select(Path.GetFileName).Order().ShouldBe(["audit.jsonl", "audit.jsonl.1", "audit.jsonl.mark"]);
+    }
+
+    [Fact]
     public async Task Half_a_line_that_a_crash_left_costs_no_row()
     {
         var path = Path.Combine(_folder, "audit.jsonl");
@@ -159,6 +196,9 @@ public sealed class AuditCopyTests : IAsyncLifetime
     [InlineData(null, null, null)]
     public void Wrong_settings_are_named_with_the_way_out(string? url, string? secret, string? fault) =>
         new AuditCopyOptions { Url = url, Secret = secret }.Faults().ShouldBe(fault is null ? [] : [fault]);
+
+    private static async Task<IEnumerable<long>> RowsAsync(string path) =>
+        (await File.ReadAllLinesAsync(path)).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("row").GetInt64());
 
     private async Task CopyAllAsync(IAuditSink sink)
     {
