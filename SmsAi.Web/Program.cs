@@ -68,7 +68,7 @@ services.AddLedger(configuration).AddRoad(configuration).AddSweep().AddIntakeDoo
 // What operators do around it.
 services.AddAuditing().AddChainCheck().AddAuditCopy(configuration).AddAuditPage().AddAccess(configuration).AddAccessPages().AddSandbox(configuration).AddSandboxPages();
 services.AddIdempotency().AddApiKeys(configuration).AddApiKeyDoor().AddApiKeysPage().AddApiDescription().AddApiDocs();
-services.AddStopping().AddStoppingPages().AddHostedService<RestoreGuard>();
+services.AddStopping().AddReplicaRetention().AddStoppingPages().AddHostedService<RestoreGuard>();
 services.AddMetrics(configuration).AddPeople(configuration).AddTasks(configuration).AddSearching(configuration);
 services.AddStories(configuration).AddPhone(configuration).AddSystemCheck().AddReplicaReport(configuration).AddHealth();
 services.AddOverviewPage().AddPeoplePages().AddMessagePages().AddPhonePage().AddSystemCheckPage();

@@ -32,8 +32,8 @@ public sealed class RecentFlips(Databases databases)
 
     private const string Acknowledged = """
          f, lateral (
-          select count(*) as confirmed, max(a.at) as newest from control_acknowledgements a join replicas r on r.id = a.replica_id
-          where a.ver = f.ver and r.started_at <= f.at) a
+          select count(*) as confirmed, max(a.at) as newest from control_acknowledgements a left join replicas r on r.id = a.replica_id
+          where a.ver = f.ver and coalesce(a.was_there, r.started_at <= f.at)) a
 
         """;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SmsAi.Core.Pipeline.Ledger;
 using SmsAi.Core.Pipeline.Replying;
 using SmsAi.Core.Pipeline.Sending;
+using SmsAi.Core.Platform.Scheduling;
 using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.Stopping;
@@ -28,4 +29,7 @@ public static class StoppingServices
         services.AddSingleton<ILedgerReader, PauseNotices>();
         return services;
     }
+
+    public static IServiceCollection AddReplicaRetention(this IServiceCollection services) =>
+        services.AddClusteredJob<ReplicaRetentionJob>("replica-retention", ReplicaRetentionJob.Schedule);
 }

@@ -33,10 +33,10 @@ internal static class StoppingSql
     public const string Receipt = """
         select f.name, f.stopped, f.at, f.reason, f.by_name, f.replicas_expected,
           -- A replica that started later reads the old flip too; it says nothing about how fast this one was.
-          (select count(*) from control_acknowledgements a join replicas r on r.id = a.replica_id where a.ver = f.ver and r.started_at <= f.at),
+          (select count(*) from control_acknowledgements a left join replicas r on r.id = a.replica_id where a.ver = f.ver and coalesce(a.was_there, r.started_at <= f.at)),
           (select coalesce(sum(a.cancelled), 0) from control_acknowledgements a where a.ver = f.ver),
-          (select (extract(epoch from max(a.at) - f.at) * 1000)::int from control_acknowledgements a join replicas r on r.id = a.replica_id
-            where a.ver = f.ver and r.started_at <= f.at),
+          (select (extract(epoch from max(a.at) - f.at) * 1000)::int from control_acknowledgements a left join replicas r on r.id = a.replica_id
+            where a.ver = f.ver and coalesce(a.was_there, r.started_at <= f.at)),
           -- What waits behind a held text of its conversation is held as well.
           (select count(*) from queue where state <> 'running'),
           (select count(*) from events e where e.id > f.newest_event and e.type = 'sending' and e.created_at > f.at),
@@ -54,11 +54,27 @@ internal static class StoppingSql
         on conflict (ver, replica_id) do update set cancelled = control_acknowledgements.cancelled + excluded.cancelled
         """;
 
-    /// <summary>$1 replica $2 version seen.</summary>
-    public const string Beat = "update replicas set seen_at = clock_timestamp(), seen_ver = $2, stopped_at = null where id = $1";
+    /// <summary>$1 replica $2 version seen $3 name. One that was silent for so long that its row was cleaned away has it again.</summary>
+    public const string Beat = """
+        insert into replicas (id, name, seen_at, seen_ver) values ($1, $3, clock_timestamp(), $2)
+        on conflict (id) do update set seen_at = excluded.seen_at, seen_ver = excluded.seen_ver, stopped_at = null
+        """;
 
     /// <summary>$1 replica: it has stopped in order and is no longer waited for.</summary>
     public const string Leave = "update replicas set stopped_at = clock_timestamp() where id = $1";
+
+    /// <summary>
+    /// Forgets replicas that have been silent for $1, at most $2 at once. One that still acknowledges is never silent: its beat renews seen_at each
+    /// second, and takes the row's lock, so that a beat that comes in this moment wins.
+    /// </summary>
+    public const string DropReplicas = """
+        with gone as (
+          select id, started_at from replicas where seen_at < clock_timestamp() - $1 order by id limit $2 for update skip locked),
+        kept as (
+          update control_acknowledgements a set was_there = g.started_at <= f.at from gone g, control_flips f
+          where a.replica_id = g.id and f.ver = a.ver)
+        delete from replicas r using gone g where r.id = g.id
+        """;
 
     public const string Replicas = """
         select count(*), count(*) filter (where seen_ver >= $1) from replicas where stopped_at is null and seen_at > clock_timestamp() - interval '5 seconds'

@@ -167,7 +167,8 @@ public sealed partial class SwitchWatch(Databases databases, StopSwitches switch
 
         if (Stopwatch.GetElapsedTime(_beatAt) > TimeSpan.FromSeconds(1))
         {
-            await ExecuteAsync(StoppingSql.Beat, cancel, new NpgsqlParameter<int> { TypedValue = id }, new NpgsqlParameter<long> { TypedValue = state.Ver });
+            await ExecuteAsync(StoppingSql.Beat, cancel, new NpgsqlParameter<int> { TypedValue = id }, new NpgsqlParameter<long> { TypedValue = state.Ver },
+                new NpgsqlParameter<string> { TypedValue = replica.Name });
             _beatAt = Stopwatch.GetTimestamp();
         }
     }

@@ -60,7 +60,7 @@ public sealed class SystemReader(Databases databases, TimeProvider clock) : IDis
 
     private static ReplicaView ReplicaOf(NpgsqlDataReader row) => new(
         row.GetInt32(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3), row.GetBoolean(14),
-        row.IsDBNull(4) ? null : row.GetFieldValue<DateTimeOffset>(4),
+        row.IsDBNull(15) ? null : row.GetFieldValue<DateTimeOffset>(15), row.IsDBNull(4) ? null : row.GetFieldValue<DateTimeOffset>(4),
         row.IsDBNull(4)
             ? null
             : new ReplicaFigures(

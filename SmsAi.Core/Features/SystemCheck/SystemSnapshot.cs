@@ -24,9 +24,15 @@ public sealed record ServiceView(
 }
 
 /// <summary>A replica with its latest figures.</summary>
+/// <param name="StoppedAt">When it stopped in order; null while it runs, and when it went without a word.</param>
 /// <param name="FiguresAt">When it wrote them; null when it hasn't yet.</param>
 public sealed record ReplicaView(
-    int Id, string Name, DateTimeOffset StartedAt, DateTimeOffset SeenAt, bool IsThere, DateTimeOffset? FiguresAt, ReplicaFigures? Figures);
+    int Id, string Name, DateTimeOffset StartedAt, DateTimeOffset SeenAt, bool IsThere, DateTimeOffset? StoppedAt, DateTimeOffset? FiguresAt,
+    ReplicaFigures? Figures)
+{
+    /// <summary>It neither answers nor has said that it stops, and that not long ago: somebody may want to look.</summary>
+    public bool IsMissedAt(DateTimeOffset now) => !IsThere && StoppedAt is null && SeenAt > now - TimeSpan.FromMinutes(15);
+}
 
 /// <summary>The PostgreSQL server as it describes itself.</summary>
 /// <param name="OldestTransaction">Of ours; null when none is open.</param>

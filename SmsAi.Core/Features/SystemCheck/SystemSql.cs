@@ -19,12 +19,14 @@ internal static class SystemSql
           last_error = excluded.last_error, last_error_at = excluded.last_error_at
         """;
 
-    /// <summary>Those that are there, and those that went without a word within the quarter of an hour.</summary>
+    /// <summary>Those that are there, then those that stopped or went without a word, the last heard first, until they are forgotten.</summary>
     public const string Replicas = """
         select r.id, r.name, r.started_at, r.seen_at, f.at, f.version, f.cpu_percent, f.memory_bytes, f.threads, f.connections, f.turns, f.turns_at_most,
-          f.disk_free_bytes, f.disk_bytes, r.seen_at > clock_timestamp() - interval '10 seconds'
+          f.disk_free_bytes, f.disk_bytes, r.stopped_at is null and r.seen_at > clock_timestamp() - interval '10 seconds' as is_there,
+          r.stopped_at
         from replicas r left join replica_figures f on f.replica_id = r.id
-        where r.stopped_at is null and r.seen_at > clock_timestamp() - interval '15 minutes' order by r.name, r.id limit 200
+        order by (r.stopped_at is null and r.seen_at > clock_timestamp() - interval '10 seconds') desc,
+          case when r.stopped_at is null and r.seen_at > clock_timestamp() - interval '10 seconds' then r.name end, r.seen_at desc, r.id limit 200
         """;
 
     public const string Services = """
@@ -59,7 +61,7 @@ internal static class SystemSql
         """;
 
     private const string WebhookColumns = """
-        select w.id, w.at, w.path, w.verdict, w.status, w.message_id, w.took_ms, w.times, r.name from webhook_log w left join replicas r on r.id = w.replica_id
+        select w.id, w.at, w.path, w.verdict, w.status, w.message_id, w.took_ms, w.times, coalesce(r.name, 'replica ' || w.replica_id) from webhook_log w left join replicas r on r.id = w.replica_id
 
         """;
 

@@ -29,7 +29,8 @@ public sealed class SystemPageTests : BunitContext, IAsyncLifetime
     public async Task Page_names_what_is_down_and_every_replica()
     {
         await _database.ExecuteAsync("""
-            insert into replicas (id, name, seen_at) values (1, 'app-1', now()), (2, 'app-2', now()), (3, 'app-3', now() - interval '1 minute');
+            insert into replicas (id, name, seen_at) values (1, 'app-1', now()), (2, 'app-2', now()), (3, 'app-3', now() - interval '1 minute'), (5, 'app-5', now() - interval '3 hours');
+            insert into replicas (id, name, seen_at, stopped_at) values (4, 'app-4', now() - interval '2 hours', now() - interval '2 hours');
             insert into replica_figures (replica_id, version, cpu_percent, memory_bytes, threads, connections, turns, turns_at_most, disk_free_bytes, disk_bytes) values
               (1, '1.0.0', 12.4, 310000000, 41, 7, 3, 512, 52000000000, 60000000000), (2, '1.0.0', 3, 300000000, 40, 5, 0, 512, 900000000, 60000000000);
             insert into replica_services (replica_id, name, state, since, latency_ms, last_error, last_error_at) values
@@ -44,9 +45,11 @@ public sealed class SystemPageTests : BunitContext, IAsyncLifetime
         page.Find(".services tbody tr:nth-child(3)").TextContent.ShouldContain("Down for 1 of 2");
         page.Find(".services tbody tr:nth-child(3)").TextContent.ShouldContain("503 from the edge");
         page.Find(".services tbody tr:nth-child(1)").TextContent.ShouldContain("Up");
-        page.FindAll(".replicas tbody .name code").Select(name => name.TextContent).ShouldBe(["app-1", "app-2", "app-3"]);
+        page.FindAll(".replicas tbody .name code").Select(name => name.TextContent).ShouldBe(["app-1", "app-2", "app-3", "app-4", "app-5"]);
         page.Find(".replicas tbody tr:first-child").TextContent.ShouldContain("310 MB");
         page.Find(".replicas tbody tr:nth-child(3)").ClassName!.ShouldContain("is-gone");
+        page.Find(".replicas tbody tr:nth-child(3) .seen .state").ClassName!.ShouldContain("stop");
+        page.FindAll(".replicas tbody tr:nth-child(n+4)").Select(row => (row.ClassName, row.QuerySelector(".seen")!.TextContent.Trim()[..4])).ShouldBe([("is-gone", "Stop"), ("is-gone", "Lost")]);
         Figure(page, "Replicas").ShouldBe("2");
         Figure(page, "Disk free").ShouldBe("900MB", "the fullest disk counts");
     }

@@ -64,7 +64,8 @@ public sealed class SystemReaderTests : IAsyncLifetime
 
         var now = await ReadAsync();
 
-        now.Replicas.Select(replica => (replica.Name, replica.IsThere)).ShouldBe([("gone", false), ("there", true)]);
+        now.Replicas.Select(replica => (replica.Name, replica.IsThere, replica.StoppedAt is not null, replica.IsMissedAt(now.At))).ShouldBe(
+            [("there", true, false, false), ("stopped", false, true, false), ("gone", false, false, true), ("long gone", false, false, false)]);
     }
 
     [Fact]

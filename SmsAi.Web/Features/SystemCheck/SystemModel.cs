@@ -14,7 +14,7 @@ public sealed class SystemModel(SystemReader reader)
     public int ServicesWanted => Now?.Services.Count(service => service.State != ServiceState.Off) ?? 0;
 
     /// <summary>The fullest disk of all replicas; null before one said anything.</summary>
-    public ReplicaFigures? FullestDisk => Now?.Replicas.Select(replica => replica.Figures).OfType<ReplicaFigures>()
+    public ReplicaFigures? FullestDisk => Now?.Replicas.Where(replica => replica.IsThere || replica.IsMissedAt(Now.At)).Select(replica => replica.Figures).OfType<ReplicaFigures>()
         .Where(figures => figures.DiskBytes > 0).MinBy(figures => (double)figures.DiskFreeBytes!.Value / figures.DiskBytes!.Value);
 
     public async Task LoadAsync(CancellationToken cancel) => Now = await reader.ReadAsync(cancel);

@@ -19,7 +19,7 @@ public sealed partial class SystemPage
         ? $"{string.Join(", ", down)} down"
         : null;
 
-    private string? Gone => Model.Now!.Replicas.Count(replica => !replica.IsThere) is > 0 and var gone
+    private string? Gone => Model.Now!.Replicas.Count(replica => replica.IsMissedAt(Model.Now.At)) is > 0 and var gone
         ? string.Create(CultureInfo.InvariantCulture, $"{gone} went without a word")
         : null;
 
