@@ -65,6 +65,9 @@ public sealed class StopSwitches(Databases databases, LiveFeed live)
     public async Task ExplainAsync(long ver, string reason, Actor actor, CancellationToken cancel)
     {
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using var look = new NpgsqlCommand(StoppingSql.Reason, connection) { Parameters = { new NpgsqlParameter<long> { TypedValue = ver } } };
+        var was = await look.ExecuteScalarAsync(cancel) as string;
         await using var batch = new NpgsqlBatch(connection);
         foreach (var sql in new[] { StoppingSql.SaveReason, StoppingSql.SaveSwitchReason })
         {
@@ -74,8 +77,15 @@ public sealed class StopSwitches(Databases databases, LiveFeed live)
             });
         }
 
-        batch.BatchCommands.Add(AuditTrail.ToBatchCommand(new AuditAct(actor, "service.explain", "service", Metadata(new { ver, reason }))));
+        batch.BatchCommands.Add(AuditTrail.ToBatchCommand(new AuditAct(actor, "service.explain", "service", Metadata(new
+        {
+            before = new { reason = was is { Length: > 0 } ? was : "none" },
+            after = new { reason = reason.Trim() },
+            ver,
+            reason,
+        }))));
         await batch.ExecuteNonQueryAsync(cancel);
+        await transaction.CommitAsync(cancel);
         live.Publish("controls");
     }
 

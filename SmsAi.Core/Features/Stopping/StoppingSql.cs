@@ -44,6 +44,9 @@ internal static class StoppingSql
         from control_flips f where f.ver = $1
         """;
 
+    /// <summary>$1 version</summary>
+    public const string Reason = "select reason from control_flips where ver = $1 for update";
+
     public const string SaveReason = "update control_flips set reason = $2 where ver = $1";
 
     public const string SaveSwitchReason = "update controls set reason = $2 where ver = $1";

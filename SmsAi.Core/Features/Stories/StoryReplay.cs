@@ -39,7 +39,8 @@ public sealed class StoryReplay(Databases databases, LiveFeed live)
         if (!await DeadLetters.ReplayAsync(connection, deadLetter, actor.Name, cancel))
             return false;
         var resource = string.Create(CultureInfo.InvariantCulture, $"dead_letter:{deadLetter}");
-        await AuditTrail.AppendAsync(connection, new AuditAct(actor, "dead_letter.replay", resource, JsonSerializer.Serialize(new { deadLetter })), cancel);
+        var metadata = new { before = new { state = "dead letter" }, after = new { state = "queued again" }, deadLetter };
+        await AuditTrail.AppendAsync(connection, new AuditAct(actor, "dead_letter.replay", resource, JsonSerializer.Serialize(metadata)), cancel);
         await transaction.CommitAsync(cancel);
         live.Publish(LiveTopics.Queue);
         return true;

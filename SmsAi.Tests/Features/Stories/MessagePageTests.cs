@@ -113,7 +113,8 @@ public sealed class MessagePageTests : BunitContext, IAsyncLifetime
 
         page.WaitForAssertion(() => page.FindAll(".timeline .title").Select(title => title.TextContent).ShouldContain("Carrier accepted"), Patience);
         page.FindAll("button").ShouldNotContain(button => button.TextContent.Contains("Replay", StringComparison.Ordinal));
-        (await _database.ListAsync<string>("select actor || ' ' || action from audit where action like 'dead_letter%'")).ShouldBe(["Mara dead_letter.replay"]);
+        (await _database.ListAsync<string>("select actor || ' ' || action || ' ' || (metadata - 'deadLetter' - 'correlation') from audit where action like 'dead_letter%'"))
+            .ShouldBe(["""Mara dead_letter.replay {"after": {"state": "queued again"}, "before": {"state": "dead letter"}}"""]);
         _road.Carrier.Taken.ShouldHaveSingleItem().Body.ShouldBe("You said: unlucky");
     }
 
