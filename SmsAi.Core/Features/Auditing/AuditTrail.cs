@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Npgsql;
 using NpgsqlTypes;
 using SmsAi.Core.Platform.Database;
@@ -26,6 +28,9 @@ public sealed class AuditTrail(Databases databases)
     private const string Append = """
         select audit_append($1, $2, $3, $4, $5, case when $9::text is null then $6::jsonb else $6::jsonb || jsonb_build_object('correlation', $9::text) end, $7, $8)
         """;
+
+    /// <summary>For metadata in which some things may be missing.</summary>
+    internal static JsonSerializerOptions WithoutNulls { get; } = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Appends in a transaction of its own.</summary>
     public async Task AppendAsync(AuditAct entry, CancellationToken cancel)

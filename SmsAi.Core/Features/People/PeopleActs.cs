@@ -12,8 +12,8 @@ namespace SmsAi.Core.Features.People;
 /// <summary>Moves people to another tier, blocks and unblocks them, puts tags on and takes them off: each act in one transaction with its line of the audit trail.</summary>
 public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeProvider clock)
 {
-    private const int AtOnce = 500;
     internal const string Blocked = "blocked";
+    private const int AtOnce = 500;
 
     /// <summary>What a change would do to these people.</summary>
     public async Task<IReadOnlyList<PreviewLine>> PreviewAsync(PeopleChange change, IReadOnlyCollection<long> people, CancellationToken cancel)
@@ -74,7 +74,7 @@ public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeP
     {
         Demand(actor, "Undone");
         var (back, conflicts) = (new List<ChangedPerson>(), 0);
-        foreach (var (was, people) in await ChangedUnderAsync(mark, cancel))
+        foreach (var (was, people) in await ChangedUnderAsync(mark, null, cancel))
         {
             var before = change.Undo(was);
             foreach (var some in people.Chunk(AtOnce))
@@ -113,10 +113,11 @@ public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeP
     }
 
     /// <summary>What people were before a change of all that match, by tier or blocking.</summary>
-    private async Task<Dictionary<string, List<long>>> ChangedUnderAsync(string mark, CancellationToken cancel)
+    private async Task<Dictionary<string, List<long>>> ChangedUnderAsync(string mark, DateTimeOffset? about, CancellationToken cancel)
     {
         await using var command = databases.Pages.CreateCommand(PeopleChangeSql.ChangedUnder);
         command.Parameters.Add(new() { Value = mark });
+        command.Parameters.Add(new() { Value = (object?)about?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         await using var rows = await command.ExecuteReaderAsync(cancel);
         var were = new Dictionary<string, List<long>>();
         while (await rows.ReadAsync(cancel))
@@ -130,7 +131,8 @@ public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeP
     }
 
     private async Task<PeopleChanged> ChangeOnceAsync(
-        PeopleChange change, IReadOnlyList<PersonVersion> people, string reason, Actor actor, CancellationToken cancel, string? mark = null, PeopleChange? onlyIf = null)
+        PeopleChange change, IReadOnlyList<PersonVersion> people, string reason, Actor actor, CancellationToken cancel, string? mark = null, PeopleChange? onlyIf = null,
+        long? undoes = null)
     {
         var known = people.ToDictionary(person => person.Id, person => person.Version);
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
@@ -144,7 +146,7 @@ public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeP
         if (wanted.Length > 0)
         {
             await WriteAsync(connection, change, [.. wanted.Select(person => person.Id)], cancel);
-            await AuditTrail.AppendAsync(connection, Entry(change, wanted, reason, actor, mark), cancel);
+            await AuditTrail.AppendAsync(connection, Entry(change, wanted, reason, actor, mark, undoes), cancel);
             await transaction.CommitAsync(cancel);
         }
 
@@ -191,7 +193,7 @@ public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeP
         }
     }
 
-    private static AuditAct Entry(PeopleChange change, ChangedPerson[] people, string reason, Actor actor, string? mark)
+    private static AuditAct Entry(PeopleChange change, ChangedPerson[] people, string reason, Actor actor, string? mark, long? undoes = null)
     {
         var isOne = mark is null && people.Length == 1;
         var metadata = new Dictionary<string, object?>();
@@ -209,6 +211,8 @@ public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeP
         metadata["reason"] = reason;
         if (mark is not null)
             metadata["change"] = mark;
+        if (undoes is { } line)
+            metadata["undoes"] = line;
         return new(actor, change.Word, isOne ? Resource(people[0].Id) : "users", JsonSerializer.Serialize(metadata));
 
         object One(ChangedPerson person) => change switch

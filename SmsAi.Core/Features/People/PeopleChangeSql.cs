@@ -28,11 +28,14 @@ internal static class PeopleChangeSql
     /// <summary>$1 resource: who acted on it last, within a day.</summary>
     public const string LastActor = "select actor from audit where at > now() - interval '1 day' and resource = $1 order by at desc, id desc limit 1";
 
-    /// <summary>$1 mark: who was changed under it within the hour, with what each was before.</summary>
+    /// <summary>$1 mark $2 about when, or null: now. Who was changed under it within the hour, with what each was before.</summary>
     public const string ChangedUnder = """
         select b.key, p.id::bigint from audit a cross join lateral jsonb_each(a.metadata -> 'before') b cross join lateral jsonb_array_elements_text(b.value) p(id)
-        where a.at > now() - interval '1 hour' and a.resource = 'users' and a.metadata ->> 'change' = $1
+        where a.at > coalesce($2, now()) - interval '1 hour' and ($2 is null or a.at < $2 + interval '1 hour') and a.resource = 'users' and a.metadata ->> 'change' = $1
         """;
+
+    /// <summary>$1 line of the trail</summary>
+    public const string Line = "select action, resource, metadata::text, at from audit where id = $1";
 
     /// <summary>$1 user[]</summary>
     public const string PreviewOf = """

@@ -63,7 +63,7 @@ public sealed class BlockedNumbers(Databases databases, PhoneHasher hasher, Live
     }
 
     /// <summary>The number, to block it again; null when it was freed before.</summary>
-    public async Task<FreedNumber?> FreeAsync(long id, string reason, Actor actor, CancellationToken cancel)
+    public async Task<FreedNumber?> FreeAsync(long id, string reason, Actor actor, CancellationToken cancel, long? undoes = null)
     {
         Demand(actor);
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
@@ -77,7 +77,7 @@ public sealed class BlockedNumbers(Databases databases, PhoneHasher hasher, Live
             freed = new(row.GetFieldValue<byte[]>(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3));
         }
 
-        await AuditTrail.AppendAsync(connection, Freed(actor, id, reason), cancel);
+        await AuditTrail.AppendAsync(connection, Freed(actor, id, reason, undoes), cancel);
         await transaction.CommitAsync(cancel);
         Tell();
         return freed;
@@ -89,6 +89,16 @@ public sealed class BlockedNumbers(Databases databases, PhoneHasher hasher, Live
         Demand(actor);
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
+        if (!await BlockAsync(connection, number, number.Reason, actor, null, cancel))
+            return false;
+        await transaction.CommitAsync(cancel);
+        Tell();
+        return true;
+    }
+
+    /// <summary>In the caller's transaction, with its line of the trail; false when somebody blocked it meanwhile.</summary>
+    internal static async Task<bool> BlockAsync(NpgsqlConnection connection, FreedNumber number, string why, Actor actor, long? undoes, CancellationToken cancel)
+    {
         await using var block = new NpgsqlCommand(HoldsSql.Block, connection)
         {
             Parameters =
@@ -102,15 +112,13 @@ public sealed class BlockedNumbers(Databases databases, PhoneHasher hasher, Live
         };
         if (await block.ExecuteScalarAsync(cancel) is not long id)
             return false;
-        var metadata = new { before = new { blocked = false }, after = new { blocked = true, until = number.Until?.UtcDateTime }, reason = number.Reason, number = "··" + number.Tail };
-        await AuditTrail.AppendAsync(connection, new AuditAct(actor, "number.block", Resource(id), JsonSerializer.Serialize(metadata)), cancel);
-        await transaction.CommitAsync(cancel);
-        Tell();
+        var metadata = new { before = new { blocked = false }, after = new { blocked = true, until = number.Until?.UtcDateTime }, reason = why, number = "··" + number.Tail, undoes };
+        await AuditTrail.AppendAsync(connection, new AuditAct(actor, "number.block", Resource(id), JsonSerializer.Serialize(metadata, AuditTrail.WithoutNulls)), cancel);
         return true;
     }
 
-    internal static AuditAct Freed(Actor actor, long id, string reason) => new(
-        actor, "number.free", Resource(id), JsonSerializer.Serialize(new { before = new { blocked = true }, after = new { blocked = false }, reason }));
+    internal static AuditAct Freed(Actor actor, long id, string reason, long? undoes = null) => new(
+        actor, "number.free", Resource(id), JsonSerializer.Serialize(new { before = new { blocked = true }, after = new { blocked = false }, reason, undoes }, AuditTrail.WithoutNulls));
 
     private void Tell()
     {

@@ -12,6 +12,8 @@ public sealed partial class Expiry(Databases databases, LiveFeed live, TimeProvi
 {
     private const string Why = "Its time was over.";
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
+    private DateTimeOffset _forgetAt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,6 +22,11 @@ public sealed partial class Expiry(Databases databases, LiveFeed live, TimeProvi
             try
             {
                 await RunOnceAsync(stoppingToken);
+                if (time.GetUtcNow() >= _forgetAt)
+                {
+                    await ForgetAsync(stoppingToken);
+                    _forgetAt = time.GetUtcNow() + ForgetEvery;
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -55,6 +62,15 @@ public sealed partial class Expiry(Databases databases, LiveFeed live, TimeProvi
         live.Publish(LiveTopics.Controls);
         live.Publish(LiveTopics.People);
         return acts.Count;
+    }
+
+    /// <summary>What was lifted and freed too long ago to be put back leaves.</summary>
+    internal async Task ForgetAsync(CancellationToken cancel)
+    {
+        await using var batch = databases.Pages.CreateBatch();
+        foreach (var sql in (string[])[HoldsSql.ForgetLifted, HoldsSql.ForgetFreed])
+            batch.BatchCommands.Add(new(sql) { Parameters = { new() { Value = time.GetUtcNow().UtcDateTime - StopUndo.Kept } } });
+        await batch.ExecuteNonQueryAsync(cancel);
     }
 
     [LoggerMessage(2040, LogLevel.Warning, "Which holds and blocks are over could not be looked up ({Fault}); they stay until then")]

@@ -89,7 +89,7 @@ public sealed class Holds(Databases databases, PhoneHasher hasher, LiveFeed live
     }
 
     /// <summary>False when it was lifted before.</summary>
-    public async Task<bool> LiftAsync(long id, string reason, Actor actor, CancellationToken cancel)
+    public async Task<bool> LiftAsync(long id, string reason, Actor actor, CancellationToken cancel, long? undoes = null)
     {
         Demand(actor);
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
@@ -97,14 +97,14 @@ public sealed class Holds(Databases databases, PhoneHasher hasher, LiveFeed live
         await using var lift = new NpgsqlCommand(HoldsSql.Lift, connection) { Parameters = { new NpgsqlParameter<long> { TypedValue = id } } };
         if (await lift.ExecuteScalarAsync(cancel) is not string resource)
             return false;
-        await AuditTrail.AppendAsync(connection, Lifted(actor, id, resource, reason), cancel);
+        await AuditTrail.AppendAsync(connection, Lifted(actor, id, resource, reason, undoes), cancel);
         await transaction.CommitAsync(cancel);
         live.Publish(LiveTopics.Controls);
         return true;
     }
 
-    internal static AuditAct Lifted(Actor actor, long id, string resource, string reason) => new(
-        actor, "hold.lift", resource, JsonSerializer.Serialize(new { id, before = new { held = true }, after = new { held = false }, reason }));
+    internal static AuditAct Lifted(Actor actor, long id, string resource, string reason, long? undoes = null) => new(
+        actor, "hold.lift", resource, JsonSerializer.Serialize(new { id, before = new { held = true }, after = new { held = false }, reason, undoes }, AuditTrail.WithoutNulls));
 
     private static void Demand(Actor actor)
     {

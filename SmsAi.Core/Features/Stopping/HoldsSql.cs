@@ -32,8 +32,49 @@ internal static class HoldsSql
         values ($1, $2, (select id from tiers where name = $3), $4::message_kind, $5, $6, $7) returning id
         """;
 
-    /// <summary>$1 hold; its resource in the trail</summary>
-    public const string Lift = $"delete from holds h where h.id = $1 returning {Resource}";
+    /// <summary>$1 hold; its resource in the trail. It is kept aside, to be put back.</summary>
+    public const string Lift = $"""
+        with h as (delete from holds where id = $1 returning *),
+        kept as (insert into lifted_holds (id, user_id, our_number, broadcast_id, tier_id, kind, reason, until)
+          select id, user_id, our_number, broadcast_id, tier_id, kind, reason, until from h)
+        select {Resource} from h
+        """;
+
+    /// <summary>$1 hold that was lifted: its resource, its end, whether that is over, and who holds the same again.</summary>
+    public const string Lifted = $"""
+        select {Resource}, h.until, coalesce(h.until <= clock_timestamp(), false), (select k.by_name from holds k where (k.user_id, k.our_number, k.broadcast_id, k.tier_id, k.kind)
+          is not distinct from (h.user_id, h.our_number, h.broadcast_id, h.tier_id, h.kind) limit 1)
+        from lifted_holds h where h.id = $1 for update of h
+        """;
+
+    /// <summary>$1 hold that was lifted $2 by; the new hold's id</summary>
+    public const string HoldAgain = """
+        with back as (delete from lifted_holds where id = $1 returning *)
+        insert into holds (user_id, our_number, broadcast_id, tier_id, kind, reason, by_name, until)
+        select user_id, our_number, broadcast_id, tier_id, kind, reason, $2, until from back returning id
+        """;
+
+    /// <summary>$1 hold: its resource, who holds since when.</summary>
+    public const string Standing = $"select {Resource}, h.by_name, h.at from holds h where h.id = $1";
+
+    /// <summary>$1 blocked number: its digits, who blocks it since when.</summary>
+    public const string BlockedNow = "select phone_tail, by_name, at from blocked_senders where id = $1";
+
+    /// <summary>$1 number that was freed: its hash, digits, reason, end, whether that is over, and who blocks it again.</summary>
+    public const string Freed = """
+        select f.phone_hash, f.phone_tail, f.reason, f.until, coalesce(f.until <= clock_timestamp(), false),
+          (select b.by_name from blocked_senders b where b.phone_hash = f.phone_hash)
+        from freed_senders f where f.id = $1 for update of f
+        """;
+
+    /// <summary>$1 number that was freed</summary>
+    public const string Forget = "delete from freed_senders where id = $1";
+
+    /// <summary>$1 before this</summary>
+    public const string ForgetLifted = "delete from lifted_holds where at < $1";
+
+    /// <summary>$1 before this</summary>
+    public const string ForgetFreed = "delete from freed_senders where at < $1";
 
     /// <summary>Those whose time is over.</summary>
     public const string LiftOver = $"""
@@ -60,8 +101,12 @@ internal static class HoldsSql
         insert into blocked_senders (phone_hash, phone_tail, reason, by_name, until) values ($1, $2, $3, $4, $5) on conflict (phone_hash) do nothing returning id
         """;
 
-    /// <summary>$1 blocked number</summary>
-    public const string Free = "delete from blocked_senders where id = $1 returning phone_hash, phone_tail, reason, until";
+    /// <summary>$1 blocked number. Its hash is kept aside, to block it again.</summary>
+    public const string Free = """
+        with freed as (delete from blocked_senders where id = $1 returning *),
+        kept as (insert into freed_senders (id, phone_hash, phone_tail, reason, until) select id, phone_hash, phone_tail, reason, until from freed)
+        select phone_hash, phone_tail, reason, until from freed
+        """;
 
     /// <summary>Those whose time is over.</summary>
     public const string FreeOver = """

@@ -16,7 +16,7 @@ public static class StoppingServices
         services.AddSingleton<ISendGate, PauseGate>();
         services.AddSingleton<ISendGate, ModelOffGate>();
         services.AddSingleton<StopSwitches>().AddSingleton<StopReceipts>().AddSingleton<StopVerb>();
-        services.AddSingleton<Holds>().AddSingleton<BlockedNumbers>().AddHostedService<Expiry>();
+        services.AddSingleton<Holds>().AddSingleton<BlockedNumbers>().AddSingleton<StopUndo>().AddHostedService<Expiry>();
         services.AddSingleton(new Verb("kill", "kill [reason]",
             (provider, args, output, cancel) => provider.GetRequiredService<StopVerb>().RunAsync(args, output, cancel)));
         services.AddSingleton<StopDrill>().AddSingleton<StopChecks>();

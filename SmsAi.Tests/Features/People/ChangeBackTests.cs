@@ -1,25 +1,21 @@
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Radzen;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.People;
-using SmsAi.Core.Pipeline.Limits;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
-using SmsAi.Core.Platform.Privacy;
-using SmsAi.Core.Platform.Redis;
 using SmsAi.Tests.Pipeline.Ledger;
+using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
-using SmsAi.Tests.Platform.Privacy;
+using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Features.People;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Tests.Features.People;
 
-/// <summary>Putting back, from its line of the trail, what an act changed about a person.</summary>
+/// <summary>Putting back, from its line of the trail, what an act changed about people.</summary>
 public sealed class ChangeBackTests : BunitContext, IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -45,53 +41,96 @@ public sealed class ChangeBackTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
-    public async Task Move_to_another_tier_is_offered_back_to_the_tier_before()
+    public async Task Move_is_previewed_and_made_undone_by_a_line_that_names_it()
     {
         await ActAsync(PeopleChange.MoveTo("enterprise"), 1);
+        var line = await LineAsync();
 
-        var (title, asked) = await PressAsync(OperatorRoles.Operator);
+        var dialog = await PressAsync(line);
+        dialog.WaitForAssertion(() => Rows(dialog).ShouldBe(["Enterprise | Premium | 1"]), Patience);
+        await dialog.Find("form").SubmitAsync();
+        dialog.Find(".fault").TextContent.ShouldBe("Say why, in a few words.");
+        dialog.Find("#back-reason").Change("wrong person");
+        await dialog.Find("form").SubmitAsync();
 
-        title.ShouldBe("Move 1 person to another tier?");
-        (asked[nameof(ChangeDialog.Kind)], asked[nameof(ChangeDialog.Tier)]).ShouldBe((ChangeKind.Tier, "premium"));
-        ((PeopleChosen)asked[nameof(ChangeDialog.Chosen)]!).People.ShouldBe([new PersonVersion(1, 2)], "as she is now");
+        await Until.EqualAsync("premium", () => _database.ScalarAsync<string>("select t.name from users u join tiers t on t.id = u.tier_id where u.id = 1"));
+        (await LineAsync()).ShouldSatisfyAllConditions(
+            last => last.Actor.ShouldBe("Mara"), last => last.Resource.ShouldBe("user:1"),
+            last => last.Metadata.ShouldBe($$"""{"after": {"tier": "premium"}, "before": {"tier": "enterprise"}, "reason": "wrong person", "undoes": {{line.Id}}}"""));
     }
 
     [Fact]
-    public async Task Block_is_offered_back_as_an_unblock()
-    {
-        await ActAsync(PeopleChange.Block, 1);
-
-        var (title, asked) = await PressAsync(OperatorRoles.Operator);
-
-        (title, asked[nameof(ChangeDialog.Kind)]).ShouldBe(("Unblock 1 person?", ChangeKind.Unblock));
-    }
-
-    [Fact]
-    public async Task Act_on_several_people_has_no_button()
+    public async Task Act_on_several_is_changed_back_for_those_who_are_still_so()
     {
         await ActAsync(PeopleChange.Block, 1, 2);
+        var line = await LineAsync();
+        await ActAsync(PeopleChange.Unblock, 2);
 
-        Render(await LineAsync(), OperatorRoles.Operator).FindAll("button").ShouldBeEmpty();
+        var dialog = await PressAsync(line);
+        dialog.WaitForAssertion(() => Rows(dialog).ShouldBe(["Premium | changed since, stays so | 1", "Premium, blocked | Premium | 1"]), Patience);
+        dialog.Find("button[type=submit]").TextContent.ShouldBe("Change 1 person back");
+        dialog.Find("#back-reason").Change("calm again");
+        await dialog.Find("form").SubmitAsync();
+
+        await Until.EqualAsync(0L, () => _database.ScalarAsync<long>("select count(*) from users where is_blocked"));
+        (await _database.ScalarAsync<int>("select version from users where id = 2")).ShouldBe(3, "she was not touched again");
     }
 
     [Fact]
-    public async Task Auditor_sees_no_button()
+    public async Task Act_on_all_that_match_is_changed_back_from_any_of_its_lines()
     {
-        await ActAsync(PeopleChange.Block, 1);
+        await _database.ExecuteAsync("insert into users (id, phone_hash, phone_tail, alias, tier_id) select n, sha256(n::text::bytea), '67', 'amber-otter-4' || n, 2 from generate_series(3, 700) n");
+        await _acts.ChangeAllAsync(PeopleChange.PutTag("vip"), new PeopleFilter(), "launch", Mara, new Progress<long>(), CancellationToken.None);
+        (await _database.ScalarAsync<long>("select count(*) from audit")).ShouldBe(2);
 
-        Render(await LineAsync(), OperatorRoles.Auditor).FindAll("button").ShouldBeEmpty();
+        var back = await _acts.ChangeBackAsync(await _database.ScalarAsync<long>("select min(id) from audit"), "too many", Mara, new Progress<long>(), CancellationToken.None);
+
+        back.Changed.Count.ShouldBe(700);
+        (await _database.ScalarAsync<long>("select count(*) from users where tags <> '{}'")).ShouldBe(0);
+        (await _database.ListAsync<string>("select action || ' ' || (metadata ->> 'undoes') from audit order by id offset 2")).ShouldBe(["user.untag 1", "user.untag 1"]);
     }
 
-    [Fact]
-    public async Task Tier_that_is_gone_is_said_and_nothing_is_asked()
+    [Theory]
+    [InlineData("update users set tier_id = 1", "This person was changed since: she is Free now.")]
+    [InlineData("update users set tier_id = 3; delete from tiers where name = 'premium'", "The tier premium is gone. Choose another under Users.")]
+    [InlineData("delete from users", "Nobody is there to change back: whoever this row changed was erased.")]
+    public async Task What_has_moved_on_since_is_refused_in_a_sentence(string meanwhile, string sentence)
     {
         await ActAsync(PeopleChange.MoveTo("enterprise"), 1);
-        await _database.ExecuteAsync("update users set tier_id = 3; delete from tiers where name = 'premium'");
-        var back = Render(await LineAsync(), OperatorRoles.Operator);
+        var line = await LineAsync();
+        await _database.ExecuteAsync("update users set tier_id = 3 where id = 2");
+        await _database.ExecuteAsync(meanwhile);
 
-        await back.Find("button").ClickAsync(new());
+        var dialog = await PressAsync(line);
 
-        Services.GetRequiredService<Toasts>().Shown.ShouldHaveSingleItem().Text.ShouldBe("The tier premium is gone: choose another under Users");
+        dialog.WaitForAssertion(() => dialog.Find(".lead").TextContent.ShouldBe(sentence), Patience);
+        dialog.FindAll("button[type=submit]").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Whoever_was_faster_between_look_and_act_is_named_by_the_refusal()
+    {
+        await ActAsync(PeopleChange.MoveTo("enterprise"), 1);
+        var dialog = await PressAsync(await LineAsync());
+        dialog.WaitForAssertion(() => Rows(dialog).Length.ShouldBe(1), Patience);
+        await _acts.ChangeAsync(PeopleChange.MoveTo("free"), [new(1, null)], "mine", Mara with { Name = "Jonas" }, CancellationToken.None);
+
+        dialog.Find("#back-reason").Change("wrong person");
+        await dialog.Find("form").SubmitAsync();
+
+        dialog.WaitForAssertion(() => dialog.Find(".lead").TextContent.ShouldBe("Nobody is changed back: Jonas was faster."), Patience);
+        (await _database.ScalarAsync<long>("select count(*) from audit")).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Auditor_sees_no_button_and_may_not_either()
+    {
+        await ActAsync(PeopleChange.Block, 1);
+        var line = await LineAsync();
+
+        Render(line, OperatorRoles.Auditor).FindAll("button").ShouldBeEmpty();
+        await Should.ThrowAsync<UnauthorizedAccessException>(
+            () => _acts.ChangeBackAsync(line.Id, "why", Mara with { Role = OperatorRoles.Auditor }, new Progress<long>(), CancellationToken.None));
     }
 
     private Task ActAsync(PeopleChange change, params long[] people) =>
@@ -99,26 +138,24 @@ public sealed class ChangeBackTests : BunitContext, IAsyncLifetime
 
     private async Task<AuditLine> LineAsync() => (await new AuditReader(_database.Databases).FindAsync(await _database.ScalarAsync<long>("select max(id) from audit"), CancellationToken.None))!;
 
-    private async Task<(string Title, Dictionary<string, object?> Asked)> PressAsync(string role)
+    private static string[] Rows(IRenderedComponent<BackDialog> dialog) =>
+        [.. dialog.FindAll("tbody tr").Select(row => string.Join(" | ", row.Children.Select(cell => cell.TextContent))).Where(row => row.Length > 3)];
+
+    private async Task<IRenderedComponent<BackDialog>> PressAsync(AuditLine line)
     {
-        var back = Render(await LineAsync(), role);
-        var opened = new TaskCompletionSource<(string, Dictionary<string, object?>)>();
-        Services.GetRequiredService<DialogService>().OnOpen += (title, _, asked, _) => opened.TrySetResult((title ?? "", new(asked!)));
+        var back = Render(line, OperatorRoles.Operator);
+        var opened = new TaskCompletionSource<Dictionary<string, object?>>();
+        Services.GetRequiredService<DialogService>().OnOpen += (_, _, asked, _) => opened.TrySetResult(new(asked!));
         back.Find("button").Click();
-        return await opened.Task.WaitAsync(Patience);
+        var asked = await opened.Task.WaitAsync(Patience);
+        return Render<BackDialog>(p => p.Add(dialog => dialog.Act, (BackAct)asked[nameof(BackDialog.Act)]!));
     }
 
     private IRenderedComponent<ChangeBack> Render(AuditLine line, string role)
     {
-        var databases = _database.Databases;
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton(TimeProvider.System).AddScoped<BrowserClock>().AddScoped<Toasts>().AddScoped<DialogService>().AddScoped<ClientAddress>();
-        var limits = new LimitUse(
-            new TierLimits(databases, Options.Create(new LimitsOptions()), TimeProvider.System, NullLogger<TierLimits>.Instance),
-            new LoopGuard(databases, TestKeys.Hasher, Options.Create(new LoopGuardOptions { Enabled = false }), NullLogger<LoopGuard>.Instance),
-            Options.Create(new LimitsOptions()), new RedisConnection(null), TimeProvider.System);
-        Services.AddSingleton(new PersonReader(databases, limits, TimeProvider.System)).AddSingleton(new PeopleList(databases, TestKeys.Hasher, TimeProvider.System));
-        Services.AddSingleton(_acts).AddSingleton(new NumberReveal(databases, new PersonKeys(TestKeys.Masters))).AddScoped<PeopleDesk>().AddScoped<ChangeToasts>();
+        Services.AddSingleton(_acts).AddScoped<ActingOperator>();
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)
             .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(role)).Select(right => right.Key)]);
         return Render<ChangeBack>(p => p.AddCascadingValue(line));

@@ -102,25 +102,6 @@ public sealed partial class ChangeDialog : IDisposable
         if (!IsTagging) await PreviewAsync();
     }
 
-    private string Now(PreviewLine line) => (IsTagging, line.Tag) switch
-    {
-        (true, TagPlace.On) => _tag!,
-        (true, TagPlace.NoRoom) => $"{PersonActs.MostTags} tags, no room",
-        (true, _) => $"not {_tag}",
-        _ => NowOf(line),
-    };
-
-    private static string NowOf(PreviewLine line) => PersonWords.Tier(line.Tier) + (line.IsBlocked ? ", blocked" : "");
-
-    private string Then(PreviewLine line) => Kind switch
-    {
-        ChangeKind.Tier => PersonWords.Tier(_tier) + (line.IsBlocked ? ", blocked" : ""),
-        ChangeKind.Block => PersonWords.Tier(line.Tier) + ", blocked",
-        ChangeKind.Tag => _tag!,
-        ChangeKind.Untag => $"not {_tag}",
-        _ => PersonWords.Tier(line.Tier),
-    };
-
     private Task ChooseAsync(ChangeEventArgs change)
     {
         _tier = change.Value as string ?? _tier;

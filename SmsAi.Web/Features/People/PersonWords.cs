@@ -17,6 +17,24 @@ public static class PersonWords
 
     public static string Tier(string name) => name.Length == 0 ? "" : char.ToUpperInvariant(name[0]) + name[1..];
 
+    /// <summary>How some people are before a change.</summary>
+    public static string Now(PeopleChange change, PreviewLine line) => (change.Tag, line.Tag) switch
+    {
+        ({ } tag, TagPlace.On) => tag,
+        (not null, TagPlace.NoRoom) => $"{PersonActs.MostTags} tags, no room",
+        ({ } tag, _) => $"not {tag}",
+        _ => Tier(line.Tier) + (line.IsBlocked ? ", blocked" : ""),
+    };
+
+    /// <summary>How they are after it.</summary>
+    public static string Then(PeopleChange change, PreviewLine line) => change switch
+    {
+        { Tag: { } tag } => change.IsTagged ? tag : $"not {tag}",
+        { Tier: { } tier } => Tier(tier) + (line.IsBlocked ? ", blocked" : ""),
+        { IsBlocked: true } => Tier(line.Tier) + ", blocked",
+        _ => Tier(line.Tier),
+    };
+
     public static string Span(LimitSpan span) => span == LimitSpan.Hour ? "An hour" : $"A {span.ToString().ToLowerInvariant()}";
 
     public static string Count(PeopleCount count)

@@ -15,6 +15,7 @@ public static class StoppingWebServices
         services.AddSingleton(Slot.Of<RailLevers>(SlotPlace.Rail));
         services.AddSingleton(Slot.Of<StopSummary>(SlotPlace.OverviewTop));
         services.AddSingleton(Slot.Of<PauseInSheet>(SlotPlace.MoreSheet));
+        services.AddSingleton(Slot.Of<StopChangeBack>(SlotPlace.AuditLine));
         services.AddHostedService<RailWatch>();
         services.AddScoped<SwitchDesk>().AddTransient<ControlsModel>();
         services.AddLeversToPalette();

@@ -1,0 +1,1 @@
+drop table freed_senders, lifted_holds;
