@@ -66,3 +66,6 @@ public sealed record InboxWindow(IReadOnlyList<InboxLine> Lines, bool HasNewer, 
 
 /// <summary>How much waits in the inbox; each count stops at <see cref="InboxList.MostUnread"/>.</summary>
 public sealed record InboxCounts(int Unread, int NeedsPerson, int Taken);
+
+/// <summary>Somebody whose alias was looked for, with her newest conversation.</summary>
+public sealed record FoundPerson(string Alias, string Tail, long Conversation, DateTimeOffset LastAt);

@@ -12,6 +12,9 @@ public sealed class InboxList(Databases databases, MessageBodies bodies, TimePro
     /// <summary>Counting stops here: whoever has more to read needs no exact number.</summary>
     public const int MostUnread = 100;
 
+    private const int FewestLetters = 2;
+    private const int MostPeople = 6;
+
     /// <summary>The conversations after <paramref name="before"/> in the list, or those above <paramref name="after"/>; without either the newest.</summary>
     /// <param name="withTexts">The caller checks the right to read them.</param>
     public async Task<InboxWindow> ReadAsync(
@@ -32,6 +35,22 @@ public sealed class InboxList(Databases databases, MessageBodies bodies, TimePro
         return new InboxWindow(
             withTexts ? await WithTextsAsync(lines, cancel) : lines,
             HasNewer: after is null ? before is not null : goesOn, HasOlder: after is not null || goesOn);
+    }
+
+    /// <summary>People whose alias begins as it was typed, blanks for hyphens; nobody for a single letter or a number.</summary>
+    public async Task<IReadOnlyList<FoundPerson>> PeopleAsync(string typed, CancellationToken cancel)
+    {
+        var beginning = typed.Trim().ToLowerInvariant().Replace(' ', '-');
+        if (beginning.Length < FewestLetters || PhoneNumber.MayBeOne(typed))
+            return [];
+        await using var command = databases.Pages.CreateCommand(InboxListSql.People);
+        command.Parameters.Add(Parameter(beginning, NpgsqlDbType.Text));
+        command.Parameters.Add(Parameter(MostPeople, NpgsqlDbType.Integer));
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        var people = new List<FoundPerson>();
+        while (await rows.ReadAsync(cancel))
+            people.Add(new(rows.GetString(0), rows.GetString(1), rows.GetInt64(2), rows.GetFieldValue<DateTimeOffset>(3)));
+        return people;
     }
 
     public async Task<InboxCounts> CountAsync(long? operatorId, CancellationToken cancel)

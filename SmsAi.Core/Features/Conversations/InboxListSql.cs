@@ -95,6 +95,16 @@ internal static class InboxListSql
           (select count(*) from (select 1 from conversations c where c.taken_by is not null limit 100) x)
         """;
 
+    /// <summary>$1 beginning of an alias $2 at most: each with her newest conversation.</summary>
+    public const string People = """
+        select u.alias, u.phone_tail, i.conversation_id, i.last_at from (
+          select id, alias, phone_tail from users where alias ^@ $1 order by alias limit $2) u
+        cross join lateral (
+          select i.conversation_id, i.last_at from conversations c join inbox i on i.conversation_id = c.id where c.user_id = u.id
+          order by i.last_at desc limit 1) i
+        order by u.alias
+        """;
+
     public static string Of(InboxShow show, bool newer) => (show, newer) switch
     {
         (InboxShow.Unread, false) => UnreadOlder,

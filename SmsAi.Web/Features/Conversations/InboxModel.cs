@@ -33,11 +33,18 @@ public sealed class InboxModel(InboxList list, PeopleList people, TextSearch sea
     /// <summary>What the last search found; null while nobody searches.</summary>
     public FoundTexts? Found { get; private set; }
 
+    /// <summary>Whose alias begins with the words of the last search.</summary>
+    public IReadOnlyList<FoundPerson> FoundPeople { get; private set; } = [];
+
     public IReadOnlyList<SavedView> Views { get; private set; } = [];
 
     /// <summary>Empty words end the search. The command checks the right.</summary>
-    public async Task SearchAsync(string words, string role, CancellationToken cancel) =>
+    public async Task SearchAsync(string words, string role, CancellationToken cancel)
+    {
+        IReadOnlyList<FoundPerson> whose = words.Length == 0 ? [] : await list.PeopleAsync(words, cancel);
         Found = words.Length == 0 ? null : await search.FindAsync(words, role, cancel);
+        FoundPeople = whose;
+    }
 
     public async Task LoadViewsAsync(long operatorId, CancellationToken cancel) => Views = await views.ListAsync(operatorId, cancel);
 
