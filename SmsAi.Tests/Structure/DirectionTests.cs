@@ -51,8 +51,8 @@ public sealed class DirectionTests
         ["Features/Stories"] = ["Features/Auditing"],
         // What is done to people, and who saw a number, stands in the audit trail.
         ["Features/People"] = ["Features/Auditing", "Features/Stories.PersonMessages", "Features/Access.StepUpDialog"],
-        // A thread shows the person beside it, pages along the same places as the list of messages, and what is done there is audited.
-        ["Features/Conversations"] = ["Features/Auditing", "Features/People", "Features/Searching", "Features/Stories"],
+        // A thread shows the person beside it, pages along the same places as the list of messages, and what is done there is audited; a person can be held from there.
+        ["Features/Conversations"] = ["Features/Auditing", "Features/People", "Features/Searching", "Features/Stories", "Features/Stopping.Holds"],
         // Who changed a setting stands in the audit trail.
         ["Features/Settings"] = ["Features/Auditing"],
         // Who ran a job or switched it off stands in the audit trail.

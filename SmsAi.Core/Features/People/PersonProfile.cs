@@ -45,8 +45,8 @@ public sealed record PersonProfile
 /// <summary>What she said about being texted: in or out, how, when.</summary>
 public sealed record PersonConsent(string State, string Source, DateTimeOffset At);
 
-/// <summary>Sends to her wait: why, by whom, since when.</summary>
-public sealed record PersonHold(long Id, string Reason, string By, DateTimeOffset At);
+/// <summary>Sends to her wait: why, by whom, since and until when.</summary>
+public sealed record PersonHold(long Id, string Reason, string By, DateTimeOffset At, DateTimeOffset? Until = null);
 
 /// <summary>One text of hers and what became of it.</summary>
 public sealed record PersonTask

@@ -23,7 +23,7 @@ public sealed class PersonReader(Databases databases, LimitUse limits, TimeProvi
         await using (var rows = await command.ExecuteReaderAsync(cancel))
         {
             while (await rows.ReadAsync(cancel))
-                holds.Add(new(rows.GetInt64(0), rows.GetString(1), rows.GetString(2), rows.GetFieldValue<DateTimeOffset>(3)));
+                holds.Add(new(rows.GetInt64(0), rows.GetString(1), rows.GetString(2), rows.GetFieldValue<DateTimeOffset>(3), rows.IsDBNull(4) ? null : rows.GetFieldValue<DateTimeOffset>(4)));
         }
 
         await using var profile = new NpgsqlCommand(PersonSql.Profile, connection)

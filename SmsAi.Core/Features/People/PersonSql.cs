@@ -19,7 +19,7 @@ internal static class PersonSql
         """;
 
     /// <summary>$1 user</summary>
-    public const string Holds = "select id, reason, by_name, at from holds where user_id = $1 order by at desc";
+    public const string Holds = "select id, reason, by_name, at, until from holds where user_id = $1 order by at desc";
 
     /// <summary>$1 user $2 older than this text, or null $3 at most. The answer and the text are looked up in their own months.</summary>
     public const string Tasks = """

@@ -54,8 +54,8 @@ public sealed class Holds(Databases databases, PhoneHasher hasher, LiveFeed live
     }
 
     /// <summary>The hold's id; counts from this commit on, also for texts being answered now.</summary>
-    public Task<long> HoldPersonAsync(long userId, string reason, Actor actor, CancellationToken cancel) =>
-        PlaceAsync(new HoldTarget.Person(userId), reason, null, actor, cancel);
+    public Task<long> HoldPersonAsync(long userId, string reason, Actor actor, CancellationToken cancel, DateTimeOffset? until = null) =>
+        PlaceAsync(new HoldTarget.Person(userId), reason, until, actor, cancel);
 
     /// <summary>The hold's id; counts from this commit on, also for texts being answered now.</summary>
     public async Task<long> PlaceAsync(HoldTarget target, string reason, DateTimeOffset? until, Actor actor, CancellationToken cancel)
@@ -85,6 +85,7 @@ public sealed class Holds(Databases databases, PhoneHasher hasher, LiveFeed live
             connection, new AuditAct(actor, "hold.place", Resource(target), JsonSerializer.Serialize(new { id, before = new { held = false }, after, reason })), cancel);
         await transaction.CommitAsync(cancel);
         live.Publish(LiveTopics.Controls);
+        live.Publish(LiveTopics.People);
         return id;
     }
 
@@ -100,6 +101,7 @@ public sealed class Holds(Databases databases, PhoneHasher hasher, LiveFeed live
         await AuditTrail.AppendAsync(connection, Lifted(actor, id, resource, reason, undoes), cancel);
         await transaction.CommitAsync(cancel);
         live.Publish(LiveTopics.Controls);
+        live.Publish(LiveTopics.People);
         return true;
     }
 
