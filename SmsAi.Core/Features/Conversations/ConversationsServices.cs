@@ -17,7 +17,7 @@ public static class ConversationsServices
         services.TryAddSingleton<MessageBodies>();
         services.AddCheckedOptions<ConversationsOptions>(configuration.GetSection(ConversationsOptions.Section), options => options.Faults());
         services.AddSingleton<ISendGate, TakenGate>().AddSingleton<ISendGate, TakenNoticeGate>();
-        services.AddSingleton<TakeOvers>().AddSingleton<HandTexts>().AddSingleton<ReplyDrafts>().AddSingleton<SavedViews>().AddHostedService<TakeOverWatch>();
+        services.AddSingleton<TakeOvers>().AddSingleton<HandTexts>().AddSingleton<ReplyDrafts>().AddSingleton<Shortener>().AddSingleton<SavedViews>().AddHostedService<TakeOverWatch>();
         return services.AddSingleton<ILedgerReader, InboxReader>().AddSingleton<InboxList>().AddSingleton<ConversationReader>();
     }
 }

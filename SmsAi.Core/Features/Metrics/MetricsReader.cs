@@ -25,7 +25,7 @@ internal sealed class MetricsReader(IOptions<SpendOptions> spend, LiveFeed live,
                 case EventTypes.Received:
                     figures.AddReceived(entry.At);
                     break;
-                case EventTypes.Answered:
+                case EventTypes.Answered or EventTypes.Shortened:
                     figures.AddAnswer(entry.At, EventData.Of(entry));
                     break;
                 case EventTypes.Failed or EventTypes.DeadLetter:

@@ -35,7 +35,7 @@ internal sealed class PeopleReader : ILedgerReader
     }
 
     private static long MicrosOf(LedgerEvent entry) =>
-        entry.Type is EventTypes.Answered or EventTypes.Sent ? EventData.Of(entry).Number("micros") ?? 0 : 0;
+        entry.Type is EventTypes.Answered or EventTypes.Shortened or EventTypes.Sent ? EventData.Of(entry).Number("micros") ?? 0 : 0;
 
     private static DateOnly MonthOf(DateTime at) => new(at.Year, at.Month, 1);
 

@@ -30,6 +30,9 @@ internal sealed class StoryTimeline(DateTimeOffset start, StoryRow? inbound, Sto
             case EventTypes.Answered:
                 TellAnswered(entry.At, data);
                 break;
+            case EventTypes.Shortened:
+                Add("sparkle", "Asked for a shorter draft", $"{data.Text("model") ?? "the model"} · {Count(data.Number("out") ?? 0)} tokens", entry.At);
+                break;
             case EventTypes.Sending:
                 Add("access", "Gates out: all open", "Stop, pause, consent, holds and money were asked by the statement that let it go.", entry.At);
                 Add("up", "Sending, committed before the call", data.Number("a") is > 1 and var attempt ? $"Call {attempt} to the carrier" : "", entry.At);

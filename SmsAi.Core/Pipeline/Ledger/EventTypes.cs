@@ -16,6 +16,9 @@ public static class EventTypes
     /// <summary>{m, r, kind, model, in, cached, out, ms, turns, chars, micros, segments, category}</summary>
     public const string Answered = "answered";
 
+    /// <summary>{m, kind: "shorter", model, in, cached, out, ms, micros} The model was asked for a shorter suggestion; it cost that much.</summary>
+    public const string Shortened = "shortened";
+
     /// <summary>{m, a} Committed before the carrier is called.</summary>
     public const string Sending = "sending";
 

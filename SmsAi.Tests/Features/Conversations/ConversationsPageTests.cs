@@ -7,6 +7,7 @@ using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.Conversations;
 using SmsAi.Core.Features.People;
 using SmsAi.Core.Features.Searching;
+using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Features.Stories;
 using SmsAi.Core.Pipeline;
 using SmsAi.Core.Pipeline.Limits;
@@ -16,10 +17,12 @@ using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Core.Platform.Privacy;
 using SmsAi.Core.Platform.Redis;
+using SmsAi.Tests.Pipeline;
 using SmsAi.Tests.Pipeline.Ledger;
 using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Privacy;
+using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Features.Conversations;
 using SmsAi.Web.Features.People;
 using SmsAi.Web.Platform.Shell;
@@ -32,6 +35,7 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    private readonly FakeModel _model = new();
     private TestDatabase _database = null!;
     private RunningFeed _feed = null!;
     private HandPerson _person = null!;
@@ -226,6 +230,94 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Suggestion_of_several_segments_is_shortened_shown_and_given_back_whole()
+    {
+        var whole = string.Join(' ', Enumerable.Repeat("Your parcel left our store this morning.", 6));
+        await SaysAsync(1, "where is it?", minutesAgo: 2);
+        await _person.MessageAsync(2, DateTimeOffset.UtcNow.AddMinutes(-1), whole, "out", "answer", "draft", replyTo: 1, position: 2);
+        await _database.ExecuteAsync("update conversations set version = 2");
+        var page = Open($"conversations/{_person.Conversation}", OperatorRoles.Operator);
+        page.WaitForAssertion(() => Button(page, "Take over").HasAttribute("disabled").ShouldBeFalse(), Patience);
+        await page.InvokeAsync(() => Button(page, "Take over").Click());
+        page.WaitForAssertion(() => page.Find(".suggestion p").TextContent.ShouldBe(whole), Patience);
+        page.Find(".suggestion").TextContent.ShouldContain("2 segments");
+
+        _model.Latency = TimeSpan.FromSeconds(60);
+        await page.InvokeAsync(() => Button(page, "Shorter").Click());
+        page.WaitForAssertion(() => page.Find(".suggestion [role=status]").TextContent.ShouldBe("Shortening"), Patience);
+        await page.InvokeAsync(() => Button(page, "Cancel").Click());
+        page.WaitForAssertion(() => Button(page, "Shorter").ShouldNotBeNull(), Patience);
+        page.Find(".suggestion p").TextContent.ShouldBe(whole);
+
+        _model.Latency = TimeSpan.FromMilliseconds(1);
+        _model.Next(_ => new ModelResult.RetryLater("busy", null, false));
+        await page.InvokeAsync(() => Button(page, "Shorter").Click());
+        page.WaitForAssertion(() => page.Find(".suggestion .fault").TextContent.ShouldBe("The model is busy. Try again in a moment."), Patience);
+        page.Find(".suggestion p").TextContent.ShouldBe(whole);
+
+        _model.Next(_ => new ModelResult.Answer("It <i>left</i> today.", "gpt-4o-mini", new ModelUsage(100, 0, 10, 0), "stop"));
+        await page.InvokeAsync(() => Button(page, "Shorter").Click());
+        page.WaitForAssertion(() => page.Find(".suggestion p").TextContent.ShouldBe("It <i>left</i> today."), Patience);
+        await page.InvokeAsync(() => Button(page, "Use").Click());
+        page.WaitForAssertion(() => page.Find("textarea").GetAttribute("value").ShouldBe("It <i>left</i> today."), Patience);
+        await page.InvokeAsync(() => Button(page, "Whole draft").Click());
+        page.WaitForAssertion(() => page.Find(".suggestion p").TextContent.ShouldBe(whole), Patience);
+    }
+
+    [Fact]
+    public async Task Person_is_held_from_her_pane_with_a_reason_released_and_held_again()
+    {
+        await SaysAsync(1, "hello");
+        var page = Open($"conversations/{_person.Conversation}", OperatorRoles.Operator);
+        page.WaitForAssertion(() => Button(page, "Hold…").HasAttribute("disabled").ShouldBeFalse(), Patience);
+        var dialogs = Services.GetRequiredService<Radzen.DialogService>();
+        dialogs.OnOpen += (_, _, _, _) => _ = page.InvokeAsync(() => dialogs.Close("angry letters"));
+
+        await page.InvokeAsync(() => Button(page, "Hold…").Click());
+
+        page.WaitForAssertion(() => page.Find(".person-pane .reason").TextContent.ShouldBe("angry letters"), Patience);
+        page.Find(".person-pane .fact-list dd").TextContent.ShouldBe("Held");
+        await page.InvokeAsync(() => Button(page, "Release the hold").Click());
+        page.WaitForAssertion(() => page.FindAll(".person-pane .reason").ShouldBeEmpty(), Patience);
+        await page.InvokeAsync(Services.GetRequiredService<Toasts>().Shown[^1].Act!);
+        page.WaitForAssertion(() => page.Find(".person-pane .reason").TextContent.ShouldBe("angry letters"), Patience);
+        (await _database.ListAsync<string>("select actor || ' ' || action || ' ' || resource from audit where action like 'hold%' order by id"))
+            .ShouldBe([$"Mara hold.place user:{_person.Id}", $"Mara hold.lift user:{_person.Id}", $"Mara hold.place user:{_person.Id}"]);
+    }
+
+    [Fact]
+    public async Task Hold_that_somebody_else_released_is_said()
+    {
+        await SaysAsync(1, "hello");
+        await _database.ExecuteAsync("insert into holds (user_id, reason, by_name) values ($1, 'storm', 'Jonas')", _person.Id);
+        var page = Open($"conversations/{_person.Conversation}", OperatorRoles.Operator);
+        page.WaitForAssertion(() => Button(page, "Release the hold").ShouldNotBeNull(), Patience);
+        await _database.ExecuteAsync("delete from holds");
+
+        await page.InvokeAsync(() => Button(page, "Release the hold").Click());
+
+        page.WaitForAssertion(() => Services.GetRequiredService<Toasts>().Shown.ShouldHaveSingleItem().Text.ShouldBe("Somebody released this hold before"), Patience);
+    }
+
+    [Fact]
+    public async Task Search_finds_people_by_the_beginning_of_their_alias_too()
+    {
+        await SaysAsync(1, "hello");
+        await _database.ReadAllAsync(new InboxReader(_feed.Live));
+        var alias = (await _database.ScalarAsync<string>("select alias from users"))!;
+        var page = Open("conversations", OperatorRoles.Operator);
+
+        await page.InvokeAsync(() => page.Find("input[data-search]").Change(alias[..^2].Replace('-', ' ').ToUpperInvariant()));
+        await page.InvokeAsync(() => page.Find("form[role=search]").Submit());
+
+        page.WaitForAssertion(() => page.Find(".found.whom .person").TextContent.ShouldStartWith(alias), Patience);
+        page.Find(".found.whom").GetAttribute("href").ShouldBe($"conversations/{_person.Conversation}");
+        await page.InvokeAsync(() => page.Find("input[data-search]").Change(alias[2..]));
+        await page.InvokeAsync(() => page.Find("form[role=search]").Submit());
+        page.WaitForAssertion(() => page.FindAll(".found.whom").ShouldBeEmpty(), Patience);
+    }
+
+    [Fact]
     public async Task Answer_that_left_while_she_wrote_is_told_before_a_second_one_goes_out()
     {
         await SaysAsync(1, "where is it?", minutesAgo: 3);
@@ -355,7 +447,11 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
         Services.AddSingleton(new PeopleActs(_database.Databases, _feed.Live, TimeProvider.System)).AddSingleton(new NumberReveal(_database.Databases, keys));
         Services.AddSingleton(new SavedViews(_database.Databases)).AddSingleton(new TextSearch(_database.Databases, new SearchKeys(_database.Databases.Road, TestKeys.Masters), bodies));
         Services.AddSingleton(Options.Create(new ConversationsOptions())).AddScoped<Toasts>().AddScoped<ClientAddress>().AddScoped<Radzen.DialogService>();
-        Services.AddScoped<ConversationDesk>().AddScoped<PeopleDesk>().AddScoped<ChangeToasts>();
+        Services.AddScoped<ConversationDesk>().AddScoped<PeopleDesk>().AddScoped<ChangeToasts>().AddScoped<ActingOperator>();
+        Services.AddSingleton(new Holds(_database.Databases, TestKeys.Hasher, _feed.Live));
+        Services.AddSingleton(new Shortener(
+            _database.Databases, bodies, _model, new OpenGate(), new Prices(_database.Databases, TimeProvider.System, NullLogger<Prices>.Instance), TestKeys.Hasher,
+            Options.Create(new OpenAiOptions())));
         JSInterop.Mode = JSRuntimeMode.Loose;
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)
             .SetClaims(new System.Security.Claims.Claim(System.Security.Claims.ClaimTypes.NameIdentifier, mara.ToString(System.Globalization.CultureInfo.InvariantCulture)))
@@ -365,5 +461,14 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
         var page = Render<ConversationsPage>(parameters => parameters.Add(one => one.Id, id));
         page.WaitForAssertion(() => page.FindAll(".inbox .lines .skeleton").ShouldBeEmpty(), Patience);
         return page;
+    }
+
+    private sealed class OpenGate : IAnswerGate
+    {
+        public string? ClosedBy => null;
+
+        public bool IsHeld(Turn turn) => false;
+
+        public ModelCallTicket Begin() => new(() => { }, CancellationToken.None);
     }
 }

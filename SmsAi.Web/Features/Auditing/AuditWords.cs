@@ -32,6 +32,7 @@ public static class AuditWords
         ["access.unlock"] = "Unlocked an account",
         ["audit.export"] = "Exported the trail",
         ["audit.verify"] = "Verified the chain",
+        ["conversation.shorten"] = "Had a draft shortened",
         ["dead_letter.replay"] = "Replayed a dead letter",
         ["error.reopen"] = "Reopened an error",
         ["error.resolve"] = "Resolved an error",

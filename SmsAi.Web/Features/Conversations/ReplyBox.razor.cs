@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Npgsql;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Web.Features.Auditing;
 using SmsAi.Core.Features.Conversations;
 using SmsAi.Core.Pipeline.Sending;
 using SmsAi.Web.Platform.Shell;
@@ -19,6 +21,9 @@ public sealed partial class ReplyBox : IAsyncDisposable
     private bool _isTouched;
     private bool _isWorking;
     private ITimer? _saving;
+    private CancellationTokenSource? _shortening;
+    private (long Message, string Text)? _shorter;
+    private string? _shortenFault;
 
     [Parameter, EditorRequired] public ThreadModel Model { get; set; } = null!;
 
@@ -33,6 +38,10 @@ public sealed partial class ReplyBox : IAsyncDisposable
 
     [Inject] public required ConversationDesk Desk { get; init; }
 
+    [Inject] public required Shortener Shortener { get; init; }
+
+    [Inject] public required ActingOperator Operator { get; init; }
+
     [Inject] public required TimeProvider Time { get; init; }
 
     private SegmentCount Count => Segments.Count(_text);
@@ -46,6 +55,7 @@ public sealed partial class ReplyBox : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_saving is not null) await _saving.DisposeAsync();
+        await StopShorteningAsync();
         await SaveAsync();
     }
 
@@ -98,6 +108,52 @@ public sealed partial class ReplyBox : IAsyncDisposable
     {
         Write(text);
         await FocusAsync();
+    }
+
+    private string? ShorterOf(Suggestion suggestion) => _shorter is { } shorter && shorter.Message == suggestion.Message ? shorter.Text : null;
+
+    private string Shown(Suggestion suggestion, string whole) => ShorterOf(suggestion) ?? whole;
+
+    private static int SegmentsOf(string text) => Segments.Count(text).Segments;
+
+    private async Task ShortenAsync(Suggestion suggestion)
+    {
+        if (_shortening is not null) return;
+        _shortenFault = null;
+        using var shortening = _shortening = new CancellationTokenSource();
+        try
+        {
+            switch (await Shortener.ShortenAsync(Head.Id, suggestion.Message, await Operator.ActorAsync(Rights.CanOperate), shortening.Token))
+            {
+                case ShortenOutcome.Shorter shorter:
+                    _shorter = (suggestion.Message, shorter.Text);
+                    break;
+                case ShortenOutcome.Refused refused:
+                    _shortenFault = refused.Why;
+                    break;
+            }
+        }
+        catch (OperationCanceledException) when (shortening.IsCancellationRequested)
+        {
+            // The draft stays.
+        }
+        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        {
+            _shortenFault = "Not shortened: the database doesn't answer.";
+        }
+        catch (UnauthorizedAccessException)
+        {
+            _shortenFault = "Not shortened: your role may not do this.";
+        }
+        finally
+        {
+            _shortening = null;
+        }
+    }
+
+    private async Task StopShorteningAsync()
+    {
+        if (_shortening is { } shortening) await shortening.CancelAsync();
     }
 
     private async Task DismissAsync(long message)
