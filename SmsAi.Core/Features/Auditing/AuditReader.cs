@@ -51,6 +51,15 @@ public sealed class AuditReader(Databases databases)
         return await row.ReadAsync(cancel) ? AuditLine.Of(row) : null;
     }
 
+    /// <summary>Who did this to something last, within a day: whom to name to whoever was slower.</summary>
+    public async Task<string?> LastActorAsync(string resource, string action, CancellationToken cancel)
+    {
+        await using var command = databases.Pages.CreateCommand(AuditSql.LastActor);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = resource });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = action });
+        return await command.ExecuteScalarAsync(cancel) as string;
+    }
+
     public async Task<AuditChoices> ChoicesAsync(CancellationToken cancel)
     {
         await using var batch = databases.Pages.CreateBatch();

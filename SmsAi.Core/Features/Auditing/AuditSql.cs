@@ -35,6 +35,11 @@ internal static class AuditSql
     /// <summary>$1 line</summary>
     public const string One = Columns + "where a.id = $1";
 
+    /// <summary>$1 resource $2 act</summary>
+    public const string LastActor = """
+        select actor from audit where at > now() - interval '1 day' and action = $2 and resource = $1 order by at desc, id desc limit 1
+        """;
+
     /// <summary>Each name once, by steps along audit_actor.</summary>
     public const string Actors = """
         with recursive known as (

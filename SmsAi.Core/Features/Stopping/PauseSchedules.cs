@@ -84,7 +84,8 @@ public sealed class PauseSchedules(Databases databases, LiveFeed live)
         return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancel))!);
     }
 
-    internal static string Resource(long id) => string.Create(CultureInfo.InvariantCulture, $"schedule:{id}");
+    /// <summary>A schedule as the trail names it.</summary>
+    public static string Resource(long id) => string.Create(CultureInfo.InvariantCulture, $"schedule:{id}");
 
     private async Task<ScheduleOutcome> WriteAsync(PauseSchedule seen, PausePlan plan, bool isEnabled, Actor actor, string act, CancellationToken cancel)
     {

@@ -164,6 +164,23 @@ public sealed class UserPageTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Note_somebody_else_changed_meanwhile_is_not_overwritten()
+    {
+        var page = Open(OperatorRoles.Operator, tab: "notes");
+        page.WaitForAssertion(() => page.FindAll("#new-note").ShouldNotBeEmpty(), Patience);
+        page.Find("#new-note").Change("calls at night");
+        await page.InvokeAsync(() => page.Find(".notes form").Submit());
+        page.WaitForAssertion(() => page.FindAll(".note-row .text").ShouldNotBeEmpty(), Patience);
+        await page.InvokeAsync(() => page.FindAll(".note-row button").Single(button => button.TextContent.Trim() == "Edit").Click());
+        await _database.ExecuteAsync("update person_notes set version = version + 1, edited_by = 'Jonas', edited_at = now()");
+
+        await page.InvokeAsync(() => page.Find(".note-row textarea").Change("mine"));
+        await page.InvokeAsync(() => page.Find(".note-row form").Submit());
+
+        page.WaitForAssertion(() => page.Find(".note-row .fault").TextContent.ShouldBe("Not saved: somebody changed or removed this note meanwhile."), Patience);
+    }
+
+    [Fact]
     public void Viewer_reads_no_notes() =>
         Open(OperatorRoles.Viewer, tab: "notes").Find(".empty .title").TextContent.ShouldBe("Notes are hidden for your role");
 

@@ -1,6 +1,7 @@
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using Radzen;
+using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
@@ -44,7 +45,7 @@ public abstract class ControlsBench : BunitContext, IAsyncLifetime
         JSInterop.Mode = JSRuntimeMode.Loose;
         var databases = Database.Databases;
         Services.AddSingleton(TimeProvider.System).AddSingleton(databases).AddSingleton(_live).AddSingleton<RailSource>();
-        Services.AddSingleton<StopSwitches>().AddSingleton<RecentFlips>().AddSingleton<StopChecks>().AddSingleton<PauseSchedules>();
+        Services.AddSingleton<StopSwitches>().AddSingleton<RecentFlips>().AddSingleton<StopChecks>().AddSingleton<PauseSchedules>().AddSingleton<AuditReader>();
         Services.AddSingleton(TestHasher).AddSingleton<Holds>().AddSingleton<BlockedNumbers>().AddTransient<ControlsModel>();
         Services.AddScoped<BrowserClock>().AddScoped<Toasts>().AddScoped<ClientAddress>().AddScoped<SwitchDesk>().AddScoped<DialogService>();
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)

@@ -1,4 +1,6 @@
 using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Tests.Platform;
 using SmsAi.Web.Features.Stopping;
@@ -50,11 +52,12 @@ public sealed class ScheduleDialogTests : ControlsBench
         SignIn();
         var seen = await ScheduleAsync();
         var dialog = Render<ScheduleDialog>(p => p.Add(d => d.Seen, seen));
-        await Database.ExecuteAsync("update pause_schedules set reason = 'theirs', version = version + 1");
+        var schedules = Services.GetRequiredService<PauseSchedules>();
+        await schedules.ChangeAsync(seen, seen.Plan with { Reason = "theirs" }, new("Ada", 2, OperatorRoles.Admin), CancellationToken.None);
 
         await dialog.Find("form").SubmitAsync();
 
-        dialog.WaitForAssertion(() => dialog.Find(".fault").TextContent.ShouldStartWith("Somebody changed this schedule while you edited."), Patience);
+        dialog.WaitForAssertion(() => dialog.Find(".fault").TextContent.ShouldStartWith("Ada changed this schedule while you edited."), Patience);
         (await Database.ScalarAsync<string>("select reason from pause_schedules")).ShouldBe("theirs");
     }
 

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Npgsql;
 using Radzen;
+using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.People;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Platform.Ui;
@@ -21,6 +23,8 @@ public sealed partial class BillingDialog
 
     [Inject] public required PersonActs Acts { get; init; }
 
+    [Inject] public required AuditReader Trail { get; init; }
+
     [Inject] public required PeopleDesk Desk { get; init; }
 
     [Inject] public required DialogService Dialogs { get; init; }
@@ -30,6 +34,9 @@ public sealed partial class BillingDialog
         "Change the billing id?", new Dictionary<string, object?> { [nameof(Person)] = person, [nameof(Seen)] = seen }, DialogShape.Small) is true;
 
     protected override void OnInitialized() => _typed = Seen ?? "";
+
+    private Task<string?> WhoAsync() =>
+        Trail.LastActorAsync(string.Create(CultureInfo.InvariantCulture, $"user:{Person}"), "user.billing", CancellationToken.None);
 
     private async Task SaveAsync()
     {
@@ -46,7 +53,7 @@ public sealed partial class BillingDialog
             if (await Desk.AsActorAsync(Rights.CanAdminister, actor => Acts.SetBillingIdAsync(Person, Seen, wanted, actor, CancellationToken.None)))
                 Dialogs.Close(true);
             else
-                _fault = "Not changed: somebody changed it meanwhile. Close, look again, then decide.";
+                _fault = $"Not changed: {await WhoAsync() ?? "somebody"} changed it meanwhile. Close, look again, then decide.";
         }
         catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
         {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Npgsql;
 using Radzen;
+using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.People;
 using SmsAi.Web.Platform.Ui;
 
@@ -21,6 +22,8 @@ public sealed partial class TierDialog
     [Parameter] public TierView? Seen { get; set; }
 
     [Inject] public required Tiers All { get; init; }
+
+    [Inject] public required AuditReader Trail { get; init; }
 
     [Inject] public required PeopleDesk Desk { get; init; }
 
@@ -47,7 +50,7 @@ public sealed partial class TierDialog
                 ? All.ChangeAsync(seen, rules, actor, CancellationToken.None)
                 : All.AddAsync(name, rules, actor, CancellationToken.None));
             _nameFault = outcome == TierOutcome.NameTaken ? "There is a tier of that name." : null;
-            _fault = outcome == TierOutcome.Conflict ? "Somebody changed this tier while you edited. Close this, look, then decide." : null;
+            _fault = outcome == TierOutcome.Conflict ? $"{await WhoAsync() ?? "Somebody"} changed this tier while you edited. Close this, look, then decide." : null;
             if (outcome == TierOutcome.Done) Dialogs.Close(Seen?.Name ?? name);
         }
         catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
@@ -63,6 +66,8 @@ public sealed partial class TierDialog
             _isWorking = false;
         }
     }
+
+    private Task<string?> WhoAsync() => Trail.LastActorAsync($"tier:{Seen!.Name}", "tier.change", CancellationToken.None);
 
     private string? Fault() => (_perMinute, _perDay, _priority) switch
     {

@@ -34,6 +34,8 @@ public sealed partial class ScheduleDialog
     /// <summary>The schedule as it was seen; null for a new one.</summary>
     [Parameter] public PauseSchedule? Seen { get; set; }
 
+    [Inject] public required AuditReader Trail { get; init; }
+
     [Inject] public required SwitchDesk Desk { get; init; }
 
     [Inject] public required PauseSchedules All { get; init; }
@@ -82,6 +84,8 @@ public sealed partial class ScheduleDialog
 
     private Task RemoveAsync() => ActAsync(actor => All.RemoveAsync(Seen!, actor, CancellationToken.None));
 
+    private Task<string?> WhoAsync() => Trail.LastActorAsync(PauseSchedules.Resource(Seen!.Id), "schedule.change", CancellationToken.None);
+
     private async Task ActAsync(Func<Actor, Task<ScheduleOutcome>> act)
     {
         if (_isWorking) return;
@@ -92,7 +96,7 @@ public sealed partial class ScheduleDialog
             if (await Desk.OperateAsync(act) == ScheduleOutcome.Done)
                 Dialogs.Close();
             else
-                _fault = "Somebody changed this schedule while you edited. Close this, look, then decide.";
+                _fault = $"{await WhoAsync() ?? "Somebody"} changed this schedule while you edited. Close this, look, then decide.";
         }
         catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
         {
