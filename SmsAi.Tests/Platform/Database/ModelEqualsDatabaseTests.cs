@@ -20,6 +20,8 @@ public sealed class ModelEqualsDatabaseTests
         ["consents"] = "hot path, SQL of the intake and the send gate",
         ["blocked_senders"] = "hot path, SQL of the intake",
         ["holds"] = "hot path, SQL of the send gate",
+        ["lifted_holds"] = "SQL of Stopping, in the transaction that lifts a hold or puts it back",
+        ["freed_senders"] = "SQL of Stopping, in the transaction that frees a number or blocks it again",
         ["conversations"] = "hot path, SQL of Queueing: the lease is a row lock, which EF can't say",
         ["messages"] = "hot path and partitioned: (id, created_at) travel together, SQL of the road and of the lists' keyset pages",
         ["message_sids"] = "hot path, SQL of the intake",
