@@ -251,7 +251,7 @@ public sealed class TakeOverTests : IAsyncLifetime
         await road.Switches.StopAllAsync(RoadHost.Admin, "drill", CancellationToken.None);
         await SendAsync(road, conversation, "one");
         await SendAsync(road, conversation, "two");
-        await Until.TrueAsync(async () => await _database.ScalarAsync<long>("select count(*) from queue where state = 'held'") > 0);
+        await Until.TrueAsync(async () => await _database.ScalarAsync<long>("select count(*) from queue where state = 'held'") == 2);
         road.Carrier.Taken.Count.ShouldBe(1);
 
         await road.Switches.ResumeAsync("kill", "drill over", RoadHost.Admin, CancellationToken.None);
