@@ -194,7 +194,10 @@ public sealed class UserPageTests : BunitContext, IAsyncLifetime
         page.WaitForAssertion(() => page.Find(".tag").TextContent.ShouldBe("early-bird"), Patience);
         await page.InvokeAsync(() => page.Find(".tag button").Click());
         page.WaitForAssertion(() => page.FindAll(".tag").ShouldBeEmpty(), Patience);
-        await page.InvokeAsync(Services.GetRequiredService<Toasts>().Shown[^1].Act!);
+        // It is said after the page shows it.
+        var toasts = Services.GetRequiredService<Toasts>();
+        await Until.TrueAsync(() => toasts.Shown is [.., { Text: "Tag early-bird removed" }]);
+        await page.InvokeAsync(toasts.Shown[^1].Act!);
         page.WaitForAssertion(() => page.Find(".tag").TextContent.ShouldBe("early-bird"), Patience);
     }
 
