@@ -22,7 +22,7 @@ internal static class BunitBoot
 
     // On its own: bUnit is loaded when this is compiled, and needs the line above by then.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void BePatient() => BunitContext.DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+    private static void BePatient() => BunitContext.DefaultWaitTimeout = TimeSpan.FromSeconds(60);
 
     private static Assembly? Resolve(AssemblyLoadContext context, AssemblyName name) =>
         name.Name == "AngleSharp.Diffing"

@@ -147,7 +147,7 @@ public sealed class Service : IAsyncDisposable
     public void BeginAnew() => Driver = new RoadDriver(Carrier, Model);
 
     /// <summary>Waits until nothing is left to do but what is held.</summary>
-    public async Task IdleAsync(double seconds = 30)
+    public async Task IdleAsync(double seconds = 60)
     {
         IReadOnlyList<string> left = [];
         await Until.TrueAsync(

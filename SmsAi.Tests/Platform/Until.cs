@@ -7,14 +7,14 @@ namespace SmsAi.Tests.Platform;
 public static class Until
 {
     /// <param name="what">How the deadline calls it; the condition itself, if nothing else is said.</param>
-    public static Task TrueAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "", double seconds = 20) =>
+    public static Task TrueAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "", double seconds = 60) =>
         TrueAsync(() => Task.FromResult(condition()), () => what, seconds);
 
-    public static Task TrueAsync(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string what = "", double seconds = 20) =>
+    public static Task TrueAsync(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string what = "", double seconds = 60) =>
         TrueAsync(condition, () => what, seconds);
 
     /// <summary>The same, for a name that tells what was seen last.</summary>
-    public static async Task TrueAsync(Func<Task<bool>> condition, Func<string> what, double seconds = 20)
+    public static async Task TrueAsync(Func<Task<bool>> condition, Func<string> what, double seconds = 60)
     {
         var started = Stopwatch.GetTimestamp();
         while (!await condition())
@@ -25,7 +25,7 @@ public static class Until
     }
 
     /// <summary>Reads until the value is the expected one.</summary>
-    public static Task EqualAsync<T>(T expected, Func<Task<T?>> read, double seconds = 20)
+    public static Task EqualAsync<T>(T expected, Func<Task<T?>> read, double seconds = 60)
     {
         T? last = default;
         return TrueAsync(async () => Equals(last = await read(), expected), () => $"{expected}, last seen {last}", seconds);

@@ -18,7 +18,7 @@ namespace SmsAi.Tests.Features.Access;
 public sealed class AccessPageTests : BunitContext, IAsyncLifetime
 {
     private const string Nasty = "<img src=x onerror=alert(1)> مرحبا";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = BunitContext.DefaultWaitTimeout;
     private AccessHost _host = null!;
     private Actor _mara = null!;
     private Actor _jonas = null!;

@@ -15,7 +15,7 @@ namespace SmsAi.Tests.Features.Access;
 /// <summary>Revealing a number asks for the second factor, and goes on by itself when it was right.</summary>
 public sealed class StepUpDialogTests : BunitContext, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = BunitContext.DefaultWaitTimeout;
     private AccessHost _host = null!;
     private Actor _mara = null!;
     private Authenticator _app = null!;

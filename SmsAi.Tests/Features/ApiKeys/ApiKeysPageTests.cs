@@ -18,7 +18,7 @@ namespace SmsAi.Tests.Features.ApiKeys;
 /// <summary>The page of keys as an admin sees it.</summary>
 public sealed class ApiKeysPageTests : BunitContext, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = BunitContext.DefaultWaitTimeout;
 
     private TestDatabase _database = null!;
     private LiveFeed _live = null!;

@@ -15,7 +15,7 @@ namespace SmsAi.Tests.Features.Auditing;
 /// <summary>The trail as an auditor sees it.</summary>
 public sealed class AuditPageTests : BunitContext, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = BunitContext.DefaultWaitTimeout;
 
     private TestDatabase _database = null!;
 

@@ -33,7 +33,7 @@ namespace SmsAi.Tests.Features.Conversations;
 /// <summary>The inbox and a thread as operators see them.</summary>
 public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = BunitContext.DefaultWaitTimeout;
 
     private readonly FakeModel _model = new();
     private TestDatabase _database = null!;

@@ -84,7 +84,7 @@ public sealed class TakeOverTests : IAsyncLifetime
 
         (await road.Get<TakeOvers>().TakeAsync(conversation, null, _mara, CancellationToken.None)).ShouldBe(new TakeOutcome.Taken(0, false));
 
-        await Until.TrueAsync(async () => await SuggestionAsync(road, conversation) == "You said: where is it?", "the suggestion is there", seconds: 10);
+        await Until.TrueAsync(async () => await SuggestionAsync(road, conversation) == "You said: where is it?", "the suggestion is there", seconds: 30);
         road.Carrier.Calls.ShouldBeEmpty();
         (await _database.ScalarAsync<long>("select count(*) from queue")).ShouldBe(0);
         (await _database.ScalarAsync<long>("select count(*) from conversations where lease_until is null and pending = 0")).ShouldBe(1);
@@ -238,7 +238,7 @@ public sealed class TakeOverTests : IAsyncLifetime
         (await road.Get<HandTexts>().SendAsync(conversation, "Coming.", await PositionAsync(conversation), isSure: false, _mara, CancellationToken.None))
             .ShouldBeOfType<HandOutcome.Queued>();
 
-        await Until.TrueAsync(() => road.Carrier.Taken.Any(message => message.Body == "Coming."), seconds: 10);
+        await Until.TrueAsync(() => road.Carrier.Taken.Any(message => message.Body == "Coming."), seconds: 30);
         await Until.TrueAsync(async () => await _database.ScalarAsync<long>("select count(*) from queue") == 0, "both texts are answered by her");
         (await _database.ScalarAsync<int>("select pending from conversations")).ShouldBe(0);
     }

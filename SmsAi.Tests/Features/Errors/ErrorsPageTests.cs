@@ -16,7 +16,7 @@ namespace SmsAi.Tests.Features.Errors;
 /// <summary>The Errors page as an operator uses it.</summary>
 public sealed class ErrorsPageTests : BunitContext, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = BunitContext.DefaultWaitTimeout;
 
     private TestDatabase _database = null!;
     private OpenErrors _open = null!;

@@ -18,7 +18,7 @@ namespace SmsAi.Tests.Features.Jobs;
 /// <summary>The Jobs page as an admin and a viewer see it.</summary>
 public sealed class JobsPageTests : BunitContext, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = BunitContext.DefaultWaitTimeout;
     private static readonly ScheduledJob[] Jobs = [new("inbound-sweep", "45 * * * * ?", "Takes in what no webhook brought."), new("audit-chain", "0 40 3 * * ?", "Walks along the chain.")];
 
     private TestDatabase _database = null!;

@@ -18,7 +18,7 @@ namespace SmsAi.Tests.Features.People;
 /// <summary>Putting back, from its line of the trail, what an act changed about people.</summary>
 public sealed class ChangeBackTests : BunitContext, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = BunitContext.DefaultWaitTimeout;
     private static readonly Actor Mara = new("Mara", 7, OperatorRoles.Operator);
     private TestDatabase _database = null!;
     private LiveFeed _live = null!;

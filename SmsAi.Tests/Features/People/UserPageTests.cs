@@ -28,7 +28,7 @@ public sealed class UserPageTests : BunitContext, IAsyncLifetime
 {
     private const string Number = "+15550100167";
     private static readonly DateTimeOffset Now = new(2026, 3, 20, 12, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = BunitContext.DefaultWaitTimeout;
     private static readonly Actor Mara = new("Mara", 7, OperatorRoles.Admin);
     private TestDatabase _database = null!;
     private RunningFeed _feed = null!;

@@ -20,7 +20,7 @@ namespace SmsAi.Tests.Features.People;
 public sealed class UsersPageTests : BunitContext, IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 20, 12, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = BunitContext.DefaultWaitTimeout;
     private TestDatabase _database = null!;
     private RunningFeed _running = null!;
 

@@ -10,7 +10,7 @@ namespace SmsAi.Tests.Features.Phone;
 /// <summary>The Phone page as an operator sees it: what she texts is answered on the screen, live.</summary>
 public sealed class PhonePageTests : BunitContext, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = BunitContext.DefaultWaitTimeout;
 
     private PhoneDesk _desk = null!;
 

@@ -17,7 +17,7 @@ namespace SmsAi.Tests.Features.Settings;
 /// <summary>The Settings page as an admin uses it.</summary>
 public sealed class SettingsPageTests : BunitContext, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = BunitContext.DefaultWaitTimeout;
 
     private TestDatabase _database = null!;
     private SettingsHost _host = null!;

@@ -17,7 +17,7 @@ namespace SmsAi.Tests.Features.Stopping;
 /// <summary>The controls' pages and dialogs on a real database, for an operator of a role.</summary>
 public abstract class ControlsBench : BunitContext, IAsyncLifetime
 {
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    protected static readonly TimeSpan Patience = BunitContext.DefaultWaitTimeout;
 
     private LiveFeed _live = null!;
 

@@ -19,7 +19,7 @@ namespace SmsAi.Tests.Features.Stories;
 public sealed class MessagePageTests : BunitContext, IAsyncLifetime
 {
     private const string Sender = "+15550100111";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = BunitContext.DefaultWaitTimeout;
 
     private TestDatabase _database = null!;
     private RoadHost _road = null!;

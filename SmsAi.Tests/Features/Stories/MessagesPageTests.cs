@@ -17,7 +17,7 @@ namespace SmsAi.Tests.Features.Stories;
 /// <summary>The list of messages as operators see it.</summary>
 public sealed class MessagesPageTests : BunitContext, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = BunitContext.DefaultWaitTimeout;
 
     private TestDatabase _database = null!;
     private RunningFeed _feed = null!;

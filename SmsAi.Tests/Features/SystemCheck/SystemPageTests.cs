@@ -12,7 +12,7 @@ namespace SmsAi.Tests.Features.SystemCheck;
 /// <summary>The System page and the webhook log as an operator sees them.</summary>
 public sealed class SystemPageTests : BunitContext, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = BunitContext.DefaultWaitTimeout;
 
     private TestDatabase _database = null!;
 

@@ -20,7 +20,7 @@ public sealed class DocsPageTests(ProgramHost host) : BunitContext, IClassFixtur
 
         var page = Render<DocsPage>();
 
-        page.WaitForAssertion(() => page.FindAll("details").Count.ShouldBe(11), TimeSpan.FromSeconds(20));
+        page.WaitForAssertion(() => page.FindAll("details").Count.ShouldBe(11), BunitContext.DefaultWaitTimeout);
         page.FindAll("h2").Select(head => head.TextContent).Take(5).ShouldBe(["Auth", "Metrics", "Controls", "Users", "Audit"]);
         var resume = page.FindAll("details").Single(call => call.QuerySelector(".path")!.TextContent.EndsWith("/resume", StringComparison.Ordinal));
         resume.TextContent.ShouldContain("Scope resume; roles Admin, Owner.");

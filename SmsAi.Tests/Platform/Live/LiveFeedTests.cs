@@ -79,7 +79,7 @@ public sealed class LiveFeedTests
             lock (_heard) _heard.Clear();
         }
 
-        public async Task<long> HearsAsync(string topics, double seconds = 10)
+        public async Task<long> HearsAsync(string topics, double seconds = 60)
         {
             await Until.TrueAsync(() => Heard.Contains(topics), $"heard {topics}, not only {string.Join(", ", Heard)}", seconds);
             lock (_heard) return _heard.First(news => news.Topics == topics).At;
@@ -246,7 +246,7 @@ public sealed class LiveFeedTests
         ear.Forget();
 
         speaker.Feed.Publish(LiveTopics.Phone);
-        await ear.HearsAsync("phone", seconds: 5);
+        await ear.HearsAsync("phone");
     }
 
     [Fact]
@@ -292,10 +292,10 @@ public sealed class LiveFeedTests
 
         await database.ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'smsai-listen' and datname = current_database()");
         speaker.Feed.Publish(LiveTopics.Phone); // Nobody listens just now.
-        await ear.HearsAsync("phone", seconds: 5);
+        await ear.HearsAsync("phone");
         await ear.SettleAsync();
 
         speaker.Feed.Publish(LiveTopics.Phone);
-        await ear.HearsAsync("phone", seconds: 5);
+        await ear.HearsAsync("phone");
     }
 }

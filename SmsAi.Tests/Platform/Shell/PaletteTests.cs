@@ -19,7 +19,7 @@ namespace SmsAi.Tests.Platform.Shell;
 public sealed class PaletteTests : BunitContext, IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 20, 12, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = BunitContext.DefaultWaitTimeout;
     private TestDatabase _database = null!;
     private readonly List<string> _done = [];
 
