@@ -15,8 +15,8 @@ public sealed partial class KeysHelp
     private IReadOnlyList<PaletteAct> _acts = [];
     private bool _singleKeys = true;
     private bool _isSaving;
+    private bool _isChosen;
     private string? _fault;
-    private long? _operator;
 
     [CascadingParameter] private Task<AuthenticationState>? Authentication { get; set; }
 
@@ -31,12 +31,12 @@ public sealed partial class KeysHelp
         if (Authentication is null) return;
         _pages = await Pages.ForAsync(Authentication);
         _acts = [.. Acts.Where(act => act.Keys.Count > 1)];
-        var person = (await Authentication).User;
-        if (!long.TryParse(person.FindFirstValue(ClaimTypes.NameIdentifier), CultureInfo.InvariantCulture, out var id)) return;
-        _operator = id;
+        if (await OperatorAsync() is not { } id) return;
         try
         {
-            _singleKeys = await Preferences.SingleKeysAsync(id, CancellationToken.None);
+            var kept = await Preferences.SingleKeysAsync(id, CancellationToken.None);
+            // Whoever was faster than the database has said what she wants.
+            if (!_isChosen) _singleKeys = kept;
         }
         catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
         {
@@ -44,10 +44,13 @@ public sealed partial class KeysHelp
         }
     }
 
+    private async Task<long?> OperatorAsync() =>
+        Authentication is not null && long.TryParse((await Authentication).User.FindFirstValue(ClaimTypes.NameIdentifier), CultureInfo.InvariantCulture, out var id) ? id : null;
+
     private async Task SwitchAsync(bool on)
     {
-        if (_operator is not { } id) return;
-        (_isSaving, _fault) = (true, null);
+        if (await OperatorAsync() is not { } id) return;
+        (_isSaving, _isChosen, _fault) = (true, true, null);
         try
         {
             await Preferences.SetSingleKeysAsync(id, on, CancellationToken.None);
