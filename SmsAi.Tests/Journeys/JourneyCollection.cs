@@ -1,6 +1,6 @@
 namespace SmsAi.Tests.Journeys;
 
-/// <summary>Journeys run one after another and beside nothing else: some measure times, and each runs the whole program.</summary>
+/// <summary>Journeys that measure times run one after another and beside nothing else; all others beside the rest.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class JourneyCollection
 {

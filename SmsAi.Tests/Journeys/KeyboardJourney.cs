@@ -4,7 +4,6 @@ using SmsAi.Tests.Platform;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>Pausing, stopping and finding who did it, without a mouse.</summary>
-[Collection(JourneyCollection.Name)]
 public sealed class KeyboardJourney : IAsyncLifetime
 {
     private const int MostTabs = 120;

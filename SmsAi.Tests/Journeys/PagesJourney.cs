@@ -4,7 +4,6 @@ namespace SmsAi.Tests.Journeys;
 
 /// <summary>Every page, wide and narrow, light and dark: it stands, fits, and its browser has nothing to complain about.</summary>
 /// <remarks>With <c>SMSAI_SHOTS=folder</c> each page is also photographed into that folder.</remarks>
-[Collection(JourneyCollection.Name)]
 public sealed class PagesJourney(RunningService running) : IClassFixture<RunningService>
 {
     private static readonly string? Shots = Environment.GetEnvironmentVariable("SMSAI_SHOTS");
@@ -44,7 +43,7 @@ public sealed class PagesJourney(RunningService running) : IClassFixture<Running
         await title.WaitForAsync();
         if (head.Length > 0)
             (await title.InnerTextAsync()).ShouldBe(head);
-        await visitor.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await visitor.ReadyAsync();
         await FitsAsync(visitor, path, width, "light");
         await visitor.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
         await visitor.Page.Locator("html[data-theme=dark]").WaitForAsync();

@@ -88,6 +88,13 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>The frame of the console is drawn by the circuit, so it stands when the circuit does.</summary>
     public Task LiveAsync() => Page.Locator("header.rail").WaitForAsync();
 
+    /// <summary>The page has its head and what it reads first, in its own letters.</summary>
+    public async Task ReadyAsync()
+    {
+        await Page.Locator("h1").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await Page.WaitForFunctionAsync("() => document.readyState === 'complete' && document.fonts.status === 'loaded' && !document.querySelector('.skeleton')");
+    }
+
     public Task SeesAsync(string text) => Page.GetByText(text).First.WaitForAsync();
 
     public async ValueTask DisposeAsync() => await _context.CloseAsync();
