@@ -17,6 +17,15 @@ public sealed class LiveTailTests : BunitContext
     public LiveTailTests() => Services.AddSingleton<TimeProvider>(new ManualTime()).AddScoped<BrowserClock>();
 
     [Fact]
+    public void Fifty_rows_fit_into_the_smallest_buffer_a_dashboard_can_hold_them_in()
+    {
+        var tail = Render<LiveTail>(p => p.Add(t => t.Rows, [.. Enumerable.Range(1, 50).Select(id => OverviewSamples.Row(id))]).Add(t => t.MayShowBodies, true));
+
+        // Each dashboard holds the list's frames twice, in buffers of powers of two: the next larger ones cost 160 KB more.
+        FramesOf(tail).ShouldBeInRange(50 * 30, 2_048);
+    }
+
+    [Fact]
     public void New_rows_come_on_top()
     {
         var tail = RenderTail(Three);
@@ -115,4 +124,14 @@ public sealed class LiveTailTests : BunitContext
 
     private static IEnumerable<long> Ids(IRenderedComponent<LiveTail> tail) =>
         tail.FindAll("tbody a.person").Select(link => long.Parse(link.GetAttribute("href")!["messages/".Length..], System.Globalization.CultureInfo.InvariantCulture));
+
+#pragma warning disable BL0006 // How many frames a rendering has, nothing but the framework knows.
+    private int FramesOf(IRenderedComponent<LiveTail> tail)
+    {
+        var frames = typeof(Microsoft.AspNetCore.Components.RenderTree.Renderer)
+            .GetMethod("GetCurrentRenderTreeFrames", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!
+            .Invoke(Renderer, [tail.ComponentId]);
+        return ((Microsoft.AspNetCore.Components.RenderTree.ArrayRange<Microsoft.AspNetCore.Components.RenderTree.RenderTreeFrame>)frames!).Count;
+    }
+#pragma warning restore BL0006
 }

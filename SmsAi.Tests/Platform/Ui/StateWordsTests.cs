@@ -29,6 +29,12 @@ public sealed class StateWordsTests : BunitContext
         mark.Find("svg").InnerHtml.ShouldNotBeEmpty();
     }
 
+    [Theory]
+    [InlineData("delivered", "Delivered")]
+    [InlineData("<b>odd</b>", "&lt;b&gt;odd&lt;/b&gt;")]
+    public void Shared_drawing_says_the_same_and_takes_no_markup_from_a_state(string state, string word) =>
+        StateMark.Drawing(state).Value.ShouldEndWith($"</svg><span>{word}</span></span>");
+
     [Fact]
     public async Task Every_state_of_the_database_has_a_word_of_its_own_choosing()
     {

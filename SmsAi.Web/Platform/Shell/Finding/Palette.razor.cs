@@ -80,11 +80,5 @@ public sealed partial class Palette : IDisposable
         }
     }
 
-    private RenderFragment Line(PaletteItem item) => line =>
-    {
-        line.OpenComponent<PaletteLine>(0);
-        line.AddComponentParameter(1, nameof(PaletteLine.Item), item);
-        line.AddComponentParameter(2, nameof(PaletteLine.Typed), _found.Text);
-        line.CloseComponent();
-    };
+    private RenderFragment Line(PaletteItem item) => PaletteLine.Of(item, _found.Text);
 }
