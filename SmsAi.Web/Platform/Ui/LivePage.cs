@@ -9,8 +9,11 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     private readonly CancellationTokenSource _leaving = new();
     private Task _watching = Task.CompletedTask;
 
-    /// <summary>Cancelled when the operator leaves the page.</summary>
-    protected CancellationToken Leaving => _leaving.Token;
+    /// <summary>Begins with nobody leaving.</summary>
+    protected LivePage() => Leaving = _leaving.Token;
+
+    /// <summary>Cancelled when the operator leaves the page; a reading that ends long after may still ask it.</summary>
+    protected CancellationToken Leaving { get; }
 
     /// <summary>The database did not answer when this was last tried: what is shown is old.</summary>
     protected bool IsOutOfReach { get; private set; }
@@ -35,7 +38,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
             await readAsync(Leaving);
             IsOutOfReach = false;
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException && !Leaving.IsCancellationRequested)
+        catch (Exception fault) when (IsOutage(fault) && !Leaving.IsCancellationRequested)
         {
             IsOutOfReach = true;
         }
@@ -47,6 +50,10 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
 
     /// <summary>What else the page holds and must give back.</summary>
     protected virtual ValueTask OnLeavingAsync() => ValueTask.CompletedTask;
+
+    // EF Core hides what may pass inside an exception of its own.
+    private static bool IsOutage(Exception fault) =>
+        fault is NpgsqlException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException or TimeoutException };
 
     private async Task GuardAsync(Func<CancellationToken, Task> watchAsync)
     {
