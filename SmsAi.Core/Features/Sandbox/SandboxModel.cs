@@ -1,10 +1,13 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace SmsAi.Core.Features.Sandbox;
 
 /// <summary>
 /// Plays the language model: short answers to a few topics, and otherwise a sentence that shows what it was asked.
 /// The same conversation always gets the same answer.
 /// </summary>
-public static class SandboxModel
+public static partial class SandboxModel
 {
     /// <summary>The name it answers under, which has prices of its own.</summary>
     public const string Name = "sandbox";
@@ -36,6 +39,8 @@ public static class SandboxModel
         var text = said[^1];
         if (text.Length == 0)
             return "I got an empty message. What would you like to know?";
+        if (turns.Where(turn => turn.Role != "user").Select(turn => ShorterThan().Match(turn.Text)).FirstOrDefault(match => match.Success) is { } wanted)
+            return FirstWords(text, int.Parse(wanted.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
         var words = Normalise(text);
         if (said.Count > 1 && (words.Contains(" what did i ", StringComparison.Ordinal) || words.Contains(" remember ", StringComparison.Ordinal)))
             return $"Before that, you said: \"{Quote(said[^2])}\".";
@@ -52,6 +57,18 @@ public static class SandboxModel
 
     private static string Normalise(string text) =>
         " " + string.Join(' ', text.ToLowerInvariant().Split([' ', '\n', '\r', '\t', '.', ',', '!', '?', ':', ';', '"', '(', ')'], StringSplitOptions.RemoveEmptyEntries)) + " ";
+
+    /// <summary>Asked to say something shorter, it keeps the whole words that fit.</summary>
+    private static string FirstWords(string text, int letters)
+    {
+        if (text.Length <= letters)
+            return text;
+        var end = text.LastIndexOf(' ', letters - 1);
+        return end > 0 ? text[..end].TrimEnd(',', ';', ':', ' ') : text;
+    }
+
+    [GeneratedRegex(@"^You shorten text messages\..* in at most ([0-9]{1,4}) characters")]
+    private static partial Regex ShorterThan();
 
     private static string Quote(string text)
     {

@@ -312,6 +312,7 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
 
         page.WaitForAssertion(() => page.Find(".found.whom .person").TextContent.ShouldStartWith(alias), Patience);
         page.Find(".found.whom").GetAttribute("href").ShouldBe($"conversations/{_person.Conversation}");
+        page.Find(".inbox footer").TextContent.ShouldBe("1 person, 0 texts found");
         await page.InvokeAsync(() => page.Find("input[data-search]").Change(alias[2..]));
         await page.InvokeAsync(() => page.Find("form[role=search]").Submit());
         page.WaitForAssertion(() => page.FindAll(".found.whom").ShouldBeEmpty(), Patience);

@@ -16,6 +16,11 @@ public sealed class SandboxModelTests
     public void It_answers_the_last_text(string text, string answer) => SandboxModel.Answer([("system", "x"), ("user", text)]).ShouldBe(answer);
 
     [Fact]
+    public void Asked_for_a_shorter_message_it_keeps_the_first_words_that_fit() =>
+        SandboxModel.Answer([("system", "You shorten text messages. Say the message you are given in at most 20 characters."), ("user", "Your parcel left, thanks to Ada and Ben.")])
+            .ShouldBe("Your parcel left");
+
+    [Fact]
     public void It_remembers_what_was_said_before() =>
         SandboxModel.Answer([("user", "my cat is Tom"), ("assistant", "ok"), ("user", "What did I say before?")])
             .ShouldBe("Before that, you said: \"my cat is Tom\".");
