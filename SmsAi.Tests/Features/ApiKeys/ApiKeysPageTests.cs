@@ -111,6 +111,7 @@ public sealed class ApiKeysPageTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task What_another_operator_does_to_keys_shows_by_itself()
     {
+        await _live.StartAsync(CancellationToken.None);
         var page = Open();
         page.WaitForElement(".empty");
 
@@ -119,6 +120,7 @@ public sealed class ApiKeysPageTests : BunitContext, IAsyncLifetime
 
         await new ApiKeyActs(_database.Databases, _live, TimeProvider.System).RevokeAsync(made.Prefix, "leaked", Actor.CommandLine, CancellationToken.None);
         page.WaitForAssertion(() => page.Find(".empty .title").TextContent.ShouldBe("No key works"), Patience);
+        await _live.StopAsync(CancellationToken.None);
     }
 
     private Task<MadeApiKey> MakeAsync(string name) => new ApiKeyActs(_database.Databases, _live, TimeProvider.System).CreateAsync(
