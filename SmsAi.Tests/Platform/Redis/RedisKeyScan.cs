@@ -9,7 +9,7 @@ public static class RedisKeyScan
     /// <summary>Keys that match no pattern of <see cref="RedisKeys.All"/>, and keys that never expire.</summary>
     public static async Task<IReadOnlyList<string>> StrangersAsync(TestRedis redis)
     {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString + ",syncTimeout=60000");
+        using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
         var database = connection.GetDatabase();
         var faults = new List<string>();
         foreach (var key in connection.GetServer(connection.GetEndPoints()[0]).Keys(database.Database, pageSize: 1000).Select(key => (string)key!))
