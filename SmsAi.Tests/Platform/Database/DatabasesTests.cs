@@ -10,11 +10,12 @@ public sealed class DatabasesTests
     public async Task Road_has_room_while_pages_and_exports_are_full()
     {
         await using var database = await TestDatabase.CreateAsync();
+        await using var databases = new Databases(database.ConnectionString);
         var held = new List<NpgsqlConnection>();
-        for (var page = 0; page < 8; page++) held.Add(await database.Databases.Pages.OpenConnectionAsync());
-        for (var export = 0; export < 2; export++) held.Add(await database.Databases.Exports.OpenConnectionAsync());
-        await using (var road = database.Databases.Road.CreateCommand("select 1")) (await road.ExecuteScalarAsync()).ShouldBe(1);
-        await Should.ThrowAsync<NpgsqlException>(async () => await database.Databases.Pages.OpenConnectionAsync());
+        for (var page = 0; page < 8; page++) held.Add(await databases.Pages.OpenConnectionAsync());
+        for (var export = 0; export < 2; export++) held.Add(await databases.Exports.OpenConnectionAsync());
+        await using (var road = databases.Road.CreateCommand("select 1")) (await road.ExecuteScalarAsync()).ShouldBe(1);
+        await Should.ThrowAsync<NpgsqlException>(async () => await databases.Pages.OpenConnectionAsync());
         foreach (var connection in held) await connection.DisposeAsync();
     }
 
