@@ -17,7 +17,9 @@ internal static class BunitBoot
     internal static void Register()
     {
         AssemblyLoadContext.Default.Resolving += Resolve;
-        BePatient();
+        // Replicas with fault points load the tests too, as a hook, and know no bUnit.
+        if (Assembly.GetEntryAssembly() == typeof(BunitBoot).Assembly)
+            BePatient();
     }
 
     // On its own: bUnit is loaded when this is compiled, and needs the line above by then.

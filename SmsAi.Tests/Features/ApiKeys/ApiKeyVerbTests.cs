@@ -33,7 +33,7 @@ public sealed class ApiKeyVerbTests : IDisposable
         var before = await RunAsync("apikey", "create", "--name", "deploys", "--role", "Operator");
         before.Code.ShouldBe(0, before.Errors);
         before.Output.ShouldMatch(@"^smsai_live_[0-9a-f]{12}_[0-9a-f]{64}\n$");
-        _folder.Processes.ShouldBeEmpty("the servers it started are stopped");
+        await _folder.DesertedAsync();
 
         var app = Start();
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{_port}") };

@@ -24,7 +24,7 @@ public sealed class EmbeddedServersTests : IDisposable
             _folder.Processes.ShouldNotBeEmpty();
         }
 
-        _folder.Processes.ShouldBeEmpty();
+        await _folder.DesertedAsync();
 
         await using EmbeddedServers second = await StartAsync();
         (await ExecuteAsync(second.Migrations, "select word from kept")).ShouldBe("still here");
@@ -38,7 +38,7 @@ public sealed class EmbeddedServersTests : IDisposable
             (await ExecuteAsync(command.Postgres, "select 1")).ShouldBe(1);
         }
 
-        _folder.Processes.ShouldBeEmpty();
+        await _folder.DesertedAsync();
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class EmbeddedServersTests : IDisposable
             console.ToString().ShouldContain("left running by an app that was killed");
         }
 
-        _folder.Processes.ShouldBeEmpty();
+        await _folder.DesertedAsync();
     }
 
     [Fact]

@@ -29,6 +29,9 @@ public sealed class TestFolder : IDisposable
     /// <summary>The servers themselves; PostgreSQL's workers come and go.</summary>
     public IReadOnlyList<int> Servers => [FirstNumber("postgres/postmaster.pid"), FirstNumber("redis/redis.pid")];
 
+    /// <summary>Waits until none is left: one that has ended may be seen a moment longer.</summary>
+    public Task DesertedAsync() => Until.TrueAsync(() => Task.FromResult(Processes.Count == 0), () => $"no process is left; there are {string.Join(", ", Processes)}");
+
     private static IReadOnlyList<int> ProcessesOn(string folder) =>
         [.. Process.GetProcesses().Select(process => process.Id).Where(id => WorkingFolder(id).StartsWith(folder, StringComparison.Ordinal))];
 

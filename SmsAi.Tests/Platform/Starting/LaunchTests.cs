@@ -37,7 +37,7 @@ public sealed class LaunchTests : IDisposable
         await Until.TrueAsync(() => Task.FromResult(app.HasExited), () => "the app has ended: " + Text(output), 30);
 
         app.ExitCode.ShouldBe(0, Text(output));
-        _folder.Processes.ShouldBeEmpty();
+        await _folder.DesertedAsync();
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class LaunchTests : IDisposable
         process.ExitCode.ShouldBe(2);
         Text(output).ShouldContain("There is no verb make-coffee. There are:");
         Text(output).ShouldContain("migrate");
-        _folder.Processes.ShouldBeEmpty();
+        await _folder.DesertedAsync();
     }
 
     /// <summary>In a group of its own and minding Ctrl-C, as a terminal does, also where these tests run in the background and don't.</summary>
