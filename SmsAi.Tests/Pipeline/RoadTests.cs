@@ -1,5 +1,6 @@
 using SmsAi.Core.Pipeline.Delivery;
 using SmsAi.Core.Pipeline.Intake;
+using SmsAi.Core.Pipeline.Queueing;
 using SmsAi.Core.Pipeline.Replying;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform;
@@ -334,6 +335,31 @@ public sealed class RoadTests : IAsyncLifetime
         await road.SettledAsync(1);
         road.Carrier.Taken.Select(text => text.Body).ShouldBe(["You said: left behind"]);
         (await _database.ScalarAsync<string>("select reason || ' ' || crashes from dead_letters")).ShouldBe("crashes 3");
+    }
+
+    [Fact]
+    public async Task What_a_dead_replica_had_in_hand_comes_before_a_text_put_ahead_of_it_and_stands_in_nobodys_way()
+    {
+        await using (var dead = await RoadHost.StartAsync(_database))
+        {
+            await dead.Switches.StopAllAsync(RoadHost.Admin, "", CancellationToken.None);
+            await dead.TextAsync(Robin, "left behind");
+            var conversation = await _database.ScalarAsync<long>("select id from conversations");
+            await using var connection = await _database.Databases.Pages.OpenConnectionAsync();
+            await dead.Get<Outbox>().PutAsync(connection, conversation, "manual", "by hand", 1, QueueClass.Manual, CancellationToken.None, isAhead: true);
+            await Until.EqualAsync<long>(2, () => _database.ScalarAsync<long>("select count(*) from queue where state = 'held'"));
+        }
+
+        // As a process leaves it that died over her text, before somebody else wrote to her.
+        await _database.ExecuteAsync("update queue set held_by = null, state = (case when inbound_id is null then 'queued' else 'running' end)::queue_state");
+        await _database.ExecuteAsync("update conversations set lease_owner = 999, lease_until = now() - interval '1 s', fence = fence + 1");
+        await _database.ExecuteAsync("update controls set stopped = false");
+        await using var road = await RoadHost.StartAsync(_database);
+        await road.TextAsync("+15550100112", "somebody else");
+
+        await road.SettledAsync(3);
+
+        road.Carrier.Taken.Select(text => text.Body).Where(body => body != "You said: somebody else").ShouldBe(["You said: left behind", "by hand"]);
     }
 
     [Fact]

@@ -21,10 +21,13 @@ internal static class QueueSql
               then 1 else 0 end = $5) = $6
             -- One look-up for each item. As a join it was planned once over an empty queue, and then read every conversation for every item.
             and (select c.lease_until is null or c.lease_until < clock_timestamp() from conversations c where c.id = q.conversation_id)
-            and not exists (select from queue o where o.conversation_id = q.conversation_id and o.position < q.position and {Blocks}
-              -- A send that no text asked for may overtake what is held, and the texts that wait behind that.
-              and not (q.inbound_id is null and (o.state = 'held' or (o.inbound_id is not null and exists (
-                select from queue h where h.conversation_id = o.conversation_id and h.position < o.position and h.state = 'held')))))
+            -- What a lost worker had in hand comes first, also before a send that was put ahead of it meanwhile.
+            and (q.state = 'running' or (
+              not exists (select from queue r where r.conversation_id = q.conversation_id and r.state = 'running')
+              and not exists (select from queue o where o.conversation_id = q.conversation_id and o.position < q.position and {Blocks}
+                -- A send that no text asked for may overtake what is held, and the texts that wait behind that.
+                and not (q.inbound_id is null and (o.state = 'held' or (o.inbound_id is not null and exists (
+                  select from queue h where h.conversation_id = o.conversation_id and h.position < o.position and h.state = 'held')))))))
           -- Some of them may be locked by another replica that claims just now.
           order by q.priority desc, q.run_at limit $2 * 4),
         pick as (

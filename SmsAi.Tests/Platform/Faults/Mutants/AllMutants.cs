@@ -64,11 +64,16 @@ public static class AllMutants
                 Queue,
                 """
                             and (select c.lease_until is null or c.lease_until < clock_timestamp() from conversations c where c.id = q.conversation_id)
-                            and not exists (select from queue o where o.conversation_id = q.conversation_id and o.position < q.position and {Blocks}
+                            -- What a lost worker had in hand comes first, also before a send that was put ahead of it meanwhile.
+                            and (q.state = 'running' or (
+                              not exists (select from queue r where r.conversation_id = q.conversation_id and r.state = 'running')
+                              and not exists (select from queue o where o.conversation_id = q.conversation_id and o.position < q.position and {Blocks}
                 """,
                 """
                             and q.state = 'queued'
-                            and not exists (select from queue o where o.conversation_id = q.conversation_id and o.id < q.id and {Blocks}
+                            and (false or (
+                              true
+                              and not exists (select from queue o where o.conversation_id = q.conversation_id and o.id < q.id and {Blocks}
                 """),
             new SourceChange(
                 Queue,
