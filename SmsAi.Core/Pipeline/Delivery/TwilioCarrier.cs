@@ -44,13 +44,14 @@ public sealed partial class TwilioCarrier(
         {
             return new SendResult.NotSent(cancel.IsCancellationRequested ? "cancelled" : "no connection in time");
         }
+        // A connection that is cut when the time is over breaks in many ways.
+        catch (Exception fault) when (fault is OperationCanceledException || (limit.IsCancellationRequested && fault is HttpRequestException or IOException))
+        {
+            return new SendResult.Uncertain(cancel.IsCancellationRequested ? "cancelled" : "no answer in time");
+        }
         catch (HttpRequestException fault)
         {
             return new SendResult.Uncertain(Describe(fault));
-        }
-        catch (OperationCanceledException)
-        {
-            return new SendResult.Uncertain(cancel.IsCancellationRequested ? "cancelled" : "no answer in time");
         }
         catch (IOException)
         {
