@@ -5,6 +5,7 @@ using SmsAi.Tests.Platform;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>How operators get in, and that nobody else does.</summary>
+[Collection(JourneyCollection.Name)]
 public sealed partial class AccessJourney : IAsyncLifetime
 {
     private const string Email = "mara@example.org";

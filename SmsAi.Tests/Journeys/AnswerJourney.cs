@@ -5,6 +5,7 @@ using SmsAi.Tests.Platform.Faults;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>A signed text is answered and delivered, and whoever watches sees it happen.</summary>
+[Collection(JourneyCollection.Name)]
 public sealed class AnswerJourney(RunningService running) : IClassFixture<RunningService>
 {
     private Service Service => running.Service;

@@ -10,6 +10,7 @@ using SmsAi.Web.Platform.Shell;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>Every page there is, found by its route, wide in light and dark, narrow in light: axe finds nothing serious or critical on it.</summary>
+[Collection(JourneyCollection.Name)]
 public sealed partial class BarriersJourney(RunningService running) : IClassFixture<RunningService>
 {
     private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "axe", "axe.min.js")));

@@ -4,6 +4,7 @@ using SmsAi.Tests.Platform;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>A person answers in place of the AI, in the browser and by keys alone.</summary>
+[Collection(JourneyCollection.Name)]
 public sealed class ConversationJourney
 {
     private const string Reply = "Hi, this is Mara. I’m sorry, twice is not OK: I've opened a search with the carrier and a second parcel leaves today.";

@@ -3,6 +3,7 @@ using System.Net;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>What a stranger reaches: webhooks, health, sign-in, set-up and files, and nothing else.</summary>
+[Collection(JourneyCollection.Name)]
 public sealed class DoorsJourney(RunningService running) : IClassFixture<RunningService>
 {
     [Theory]

@@ -7,6 +7,7 @@ using SmsAi.Tests.Platform.Faults;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>Whoever is not the carrier gets a bare status and leaves no row.</summary>
+[Collection(JourneyCollection.Name)]
 public sealed class ForgedWebhooksJourney(RunningService running) : IClassFixture<RunningService>
 {
     private const int LargestBody = 64 * 1024;

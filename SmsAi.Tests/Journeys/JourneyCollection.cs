@@ -1,7 +1,14 @@
 namespace SmsAi.Tests.Journeys;
 
-/// <summary>Journeys that measure times run one after another and beside nothing else; all others beside the rest.</summary>
+/// <summary>Journeys that measure times run one after another and beside nothing else.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class TimedJourneyCollection
+{
+    public const string Name = "Timed journeys";
+}
+
+/// <summary>All other journeys run one after another, beside the tests that run no whole program.</summary>
+[CollectionDefinition(Name)]
 public sealed class JourneyCollection
 {
     public const string Name = "Journeys";

@@ -4,6 +4,7 @@ using SmsAi.Tests.Platform;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>Pausing, stopping and finding who did it, without a mouse.</summary>
+[Collection(JourneyCollection.Name)]
 public sealed class KeyboardJourney : IAsyncLifetime
 {
     private const int MostTabs = 120;
@@ -43,6 +44,7 @@ public sealed class KeyboardJourney : IAsyncLifetime
         await keys.PressAsync("g");
         await keys.PressAsync("a");
         await page.Locator("h1", new() { HasText = "Audit trail" }).WaitForAsync();
+        await page.Locator("select[aria-label=Act] option", new() { HasText = "Paused" }).First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
         await TabToAsync(page, "select[aria-label=Act]", "");
         await keys.TypeAsync("Paused");
         await page.WaitForURLAsync("**/audit?act=service.pause");

@@ -4,6 +4,7 @@ using SmsAi.Tests.Platform;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>The console by the keyboard alone.</summary>
+[Collection(JourneyCollection.Name)]
 public sealed class KeysJourney(RunningService running) : IClassFixture<RunningService>
 {
     [Fact]

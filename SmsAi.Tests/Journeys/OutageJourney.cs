@@ -7,7 +7,7 @@ using SmsAi.Tests.Platform.Redis;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>What the service does while something below it is away.</summary>
-[Collection(JourneyCollection.Name)]
+[Collection(TimedJourneyCollection.Name)]
 public sealed class OutageJourney
 {
     [Fact]

@@ -4,6 +4,7 @@ namespace SmsAi.Tests.Journeys;
 
 /// <summary>Every page, wide and narrow, light and dark: it stands, fits, and its browser has nothing to complain about.</summary>
 /// <remarks>With <c>SMSAI_SHOTS=folder</c> each page is also photographed into that folder.</remarks>
+[Collection(JourneyCollection.Name)]
 public sealed class PagesJourney(RunningService running) : IClassFixture<RunningService>
 {
     private static readonly string? Shots = Environment.GetEnvironmentVariable("SMSAI_SHOTS");

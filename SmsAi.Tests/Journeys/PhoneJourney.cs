@@ -4,6 +4,7 @@ using SmsAi.Tests.Platform;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>The handset in the browser, with nothing configured but a database.</summary>
+[Collection(JourneyCollection.Name)]
 public sealed class PhoneJourney
 {
     [Fact]

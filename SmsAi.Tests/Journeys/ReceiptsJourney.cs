@@ -6,6 +6,7 @@ using SmsAi.Tests.Platform.Faults;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>Receipts come early, late, twice and in any order; what is known of a text only ever gets better.</summary>
+[Collection(JourneyCollection.Name)]
 public sealed class ReceiptsJourney(RunningService running) : IClassFixture<RunningService>
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20);

@@ -6,6 +6,7 @@ using SmsAi.Tests.Platform.Faults;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>Texts in, answers out, with one replica and with two, and with replicas that go away.</summary>
+[Collection(JourneyCollection.Name)]
 public sealed class RoadJourney : IAsyncLifetime
 {
     private Service _service = null!;

@@ -4,6 +4,7 @@ using SmsAi.Tests.Features.Access;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>Second factors as operators use them: set up, asked for at the door and before a resume, by code, recovery code and passkey.</summary>
+[Collection(JourneyCollection.Name)]
 public sealed class SecondFactorJourney : IAsyncLifetime
 {
     private Service _service = null!;

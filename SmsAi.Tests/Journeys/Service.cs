@@ -157,8 +157,11 @@ public sealed class Service : IAsyncDisposable
                   q.last_fault, (select m.state from messages m where m.id = q.outbound_id)) from queue q where q.state <> 'held'
                 union all select format('lease of conversation %s until %s', id, lease_until) from conversations where lease_until is not null
                 """)).Count == 0,
-            () => "all work is done; left are " + string.Join("; ", left.Take(10)), seconds);
+            () => "all work is done; left are " + string.Join("; ", left.Take(10)) + string.Concat(Replicas.Select(Complaints)), seconds);
     }
+
+    private static string Complaints(AppProcess replica) =>
+        $"\n{replica.Address} complained:\n" + string.Join('\n', replica.Output.Split('\n').Where(line => line.Contains(" WARN ", StringComparison.Ordinal) || line.Contains(" ERROR ", StringComparison.Ordinal)).TakeLast(20));
 
     public Task<RoadReport> CheckAsync() => RoadChecker.CheckAsync(Driver, Database);
 

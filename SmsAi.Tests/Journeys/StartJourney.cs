@@ -7,6 +7,7 @@ using SmsAi.Tests.Platform.Faults;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>The program's first words: what it refuses to start with, and what its verbs do.</summary>
+[Collection(JourneyCollection.Name)]
 public sealed partial class StartJourney
 {
     [Fact]

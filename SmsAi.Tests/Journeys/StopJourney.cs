@@ -6,7 +6,7 @@ using SmsAi.Tests.Platform.Faults;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>The levers, pulled in the browser while texts flow.</summary>
-[Collection(JourneyCollection.Name)]
+[Collection(TimedJourneyCollection.Name)]
 public sealed class StopJourney : IAsyncLifetime
 {
     private static readonly TimeSpan StopsWithin = TimeSpan.FromMilliseconds(250);

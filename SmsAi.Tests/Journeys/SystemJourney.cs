@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>An owner looks after the system: two replicas, an error, a job, a setting.</summary>
+[Collection(JourneyCollection.Name)]
 public sealed class SystemJourney
 {
     [Fact]

@@ -5,6 +5,7 @@ using SmsAi.Tests.Platform.Redis;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>What a text leaves behind, and where it must not.</summary>
+[Collection(JourneyCollection.Name)]
 public sealed class TracesJourney
 {
     [Fact]

@@ -96,7 +96,8 @@ public sealed class TcpFaultProxy : IAsyncDisposable
             while (true)
                 _ = CarryAsync(await from.AcceptSocketAsync(_ending.Token));
         }
-        catch (Exception over) when (over is SocketException or OperationCanceledException or ObjectDisposedException)
+        // Between two connections a stopped listener says so as an invalid operation.
+        catch (Exception over) when (over is SocketException or OperationCanceledException or InvalidOperationException)
         {
             // It refuses from now on.
         }
