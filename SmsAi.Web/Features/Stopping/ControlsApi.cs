@@ -17,7 +17,8 @@ public static class ControlsApi
         var controls = routes.MapApi("/admin/controls");
         controls.MapGet("", ReadAsync).Needs(Rights.CanRead, Scopes.Read)
             .WithSummary("How the switches stand").WithDescription("With the receipt of the stop, while one holds.");
-        controls.MapPost("/kill", KillAsync).Needs(Rights.CanOperate, Scopes.Stop).NeverLimited().OnceByKey().Takes<ReasonBody>()
+        // Stopping twice is stopping: no key of the caller's may answer a stop from memory, make it wait or refuse it.
+        controls.MapPost("/kill", KillAsync).Needs(Rights.CanOperate, Scopes.Stop).NeverLimited().Takes<ReasonBody>()
             .WithSummary("Stop everything").WithDescription("Nothing leaves any replica from the commit on. The answer is the counted receipt, after every replica acknowledged or two seconds.");
         controls.MapPost("/pause", PauseAsync).Needs(Rights.CanOperate, Scopes.Stop).OnceByKey().Takes<PauseBody>()
             .WithSummary("Pause answers").WithDescription("Until a time, or until somebody resumes.");
