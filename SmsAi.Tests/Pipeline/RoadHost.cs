@@ -107,7 +107,8 @@ public sealed class RoadHost : IAsyncDisposable
             ["Twilio:FromNumber"] = OurNumber,
             // A slow machine is not an absent database.
             ["Intake:Patience"] = "00:00:10",
-            ["Queue:Lease"] = "00:00:02",
+            // Nor is it a dead replica.
+            ["Queue:Lease"] = "00:00:20",
             ["Queue:Poll"] = "00:00:00.100",
             ["Queue:RetryDelay"] = "00:00:00.050",
             ["Queue:Settle"] = "00:00:00.400",

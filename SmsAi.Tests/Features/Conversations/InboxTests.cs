@@ -61,6 +61,7 @@ public sealed class InboxTests : IAsyncLifetime
         await ReadAllAsync();
         await AnswersAsync(amber, 2, Now.AddMinutes(-2), "On its way.", replyTo: 1);
         await SaysAsync(river, 3, Now.AddMinutes(-1), "hello");
+        await _database.SettledAsync();
 
         (await new LedgerPass(_database.Databases.Pages, new InboxReader(_live), new LedgerWindow()).RunOnceAsync(100, skip: false, CancellationToken.None)).Applied.ShouldBe(2);
 

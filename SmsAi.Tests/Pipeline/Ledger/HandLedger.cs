@@ -3,6 +3,7 @@ using SmsAi.Core.Pipeline.Ledger;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Core.Platform.Redis;
+using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
 
 namespace SmsAi.Tests.Pipeline.Ledger;
@@ -47,6 +48,10 @@ static class HandLedger
         while (await loop.StepAsync(CancellationToken.None) != LedgerReaderLoop.Poll)
             await Task.Yield();
     }
+
+    /// <summary>Waits until no running transaction of the cluster, another test's among them, holds back what is written.</summary>
+    public static Task SettledAsync(this TestDatabase database) => Until.TrueAsync(() =>
+        database.ScalarAsync<bool>("select coalesce(max(tx), '0') < pg_snapshot_xmin(pg_current_snapshot()) from events"), "the ledger is settled");
 
     /// <summary>A feed that takes news and tells nobody.</summary>
     public static LiveFeed Live(Databases databases) =>
