@@ -1,15 +1,14 @@
 using Microsoft.AspNetCore.Components;
+using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.Access;
 
 /// <summary>Turns what is typed and chosen into the address of the list of accounts.</summary>
 public sealed partial class AccessFilters : IDisposable
 {
-    private static readonly TimeSpan TypingPause = TimeSpan.FromMilliseconds(250);
-
+    private readonly TypingPause _pause = new();
     private string _typed = "";
     private AccessQuery? _seen;
-    private CancellationTokenSource _typing = new();
 
     [Parameter, EditorRequired] public AccessQuery Query { get; set; } = new();
 
@@ -19,11 +18,7 @@ public sealed partial class AccessFilters : IDisposable
 
     [Inject] public required TimeProvider Time { get; init; }
 
-    public void Dispose()
-    {
-        _typing.Cancel();
-        _typing.Dispose();
-    }
+    public void Dispose() => _pause.Dispose();
 
     protected override void OnParametersSet()
     {
@@ -35,25 +30,12 @@ public sealed partial class AccessFilters : IDisposable
     private async Task TypeAsync(ChangeEventArgs change)
     {
         _typed = change.Value as string ?? "";
-        await _typing.CancelAsync();
-        _typing.Dispose();
-        _typing = new CancellationTokenSource();
-        var typing = _typing.Token;
-        try
-        {
-            await Task.Delay(TypingPause, Time, typing);
-        }
-        catch (OperationCanceledException) when (typing.IsCancellationRequested)
-        {
-            return;
-        }
-
-        Search();
+        if (await _pause.PassesAsync(Time)) Search();
     }
 
-    private async Task SubmitAsync()
+    private void Submit()
     {
-        await _typing.CancelAsync();
+        _pause.End();
         Search();
     }
 

@@ -57,7 +57,7 @@ public sealed partial class BackDialog : IDisposable
         _isWorking = true;
         await TryAsync(async () =>
         {
-            if (await Act.Change(_reason.Trim(), await Operator.ActorAsync(Rights.CanOperate), new Done(this), _leaving.Token) is { } refusal)
+            if (await Act.Change(_reason.Trim(), await Operator.ActorAsync(Rights.CanOperate), Counting(), _leaving.Token) is { } refusal)
                 _offer = BackOffer.Refused(refusal);
             else
                 Dialogs.Close(true);
@@ -94,12 +94,9 @@ public sealed partial class BackDialog : IDisposable
         }
     }
 
-    private sealed class Done(BackDialog dialog) : IProgress<long>
+    private Progress<long> Counting() => new(done =>
     {
-        public void Report(long value) => _ = dialog.InvokeAsync(() =>
-        {
-            dialog._done = value;
-            dialog.StateHasChanged();
-        });
-    }
+        _done = done;
+        StateHasChanged();
+    });
 }

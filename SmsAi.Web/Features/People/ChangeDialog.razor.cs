@@ -11,9 +11,8 @@ namespace SmsAi.Web.Features.People;
 /// <summary>Previews a change of people's tier, blocking or tags, asks why, and makes it.</summary>
 public sealed partial class ChangeDialog : IDisposable
 {
-    private static readonly TimeSpan TypingPause = TimeSpan.FromMilliseconds(250);
-
     private readonly CancellationTokenSource _leaving = new();
+    private readonly TypingPause _pause = new();
     private IReadOnlyList<PreviewLine>? _lines;
     private string _tier = "";
     private string _typedTag = "";
@@ -94,6 +93,7 @@ public sealed partial class ChangeDialog : IDisposable
     {
         _leaving.Cancel();
         _leaving.Dispose();
+        _pause.Dispose();
     }
 
     protected override async Task OnInitializedAsync()
@@ -113,17 +113,7 @@ public sealed partial class ChangeDialog : IDisposable
         _typedTag = change.Value as string ?? "";
         var typed = PersonActs.TidyTag(_typedTag);
         (_tag, _tagFault, _lines) = (null, null, null);
-        if (typed.Length == 0) return;
-        try
-        {
-            await Task.Delay(TypingPause, Time, _leaving.Token);
-        }
-        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
-        {
-            return;
-        }
-
-        if (typed != PersonActs.TidyTag(_typedTag)) return;
+        if (!await _pause.PassesAsync(Time) || typed.Length == 0) return;
         _tagFault = Kind == ChangeKind.Tag ? PersonActs.FaultOfTag(typed) : null;
         if (_tagFault is not null) return;
         _tag = typed;
@@ -146,7 +136,7 @@ public sealed partial class ChangeDialog : IDisposable
         await TryAsync(async () =>
         {
             var outcome = Chosen.All is { } filter
-                ? new ChangeOutcome(Change, PeopleChanged.Nobody, await Desk.ChangeAllAsync(Change, filter, _reason.Trim(), new Done(this), _leaving.Token))
+                ? new ChangeOutcome(Change, PeopleChanged.Nobody, await Desk.ChangeAllAsync(Change, filter, _reason.Trim(), Counting(), _leaving.Token))
                 : new ChangeOutcome(Change, await Desk.ChangeAsync(Change, Chosen.People, _reason.Trim(), _leaving.Token), null);
             Dialogs.Close(outcome);
         });
@@ -186,14 +176,11 @@ public sealed partial class ChangeDialog : IDisposable
         }
     }
 
-    private sealed class Done(ChangeDialog dialog) : IProgress<long>
+    private Progress<long> Counting() => new(done =>
     {
-        public void Report(long value) => _ = dialog.InvokeAsync(() =>
-        {
-            dialog._done = value;
-            dialog.StateHasChanged();
-        });
-    }
+        _done = done;
+        StateHasChanged();
+    });
 }
 
 /// <summary>The acts on people that ask for a preview.</summary>

@@ -13,12 +13,11 @@ public sealed partial class UsersFilters : IDisposable
     private const string Yes = "yes";
     private const string DayFormat = "yyyy-MM-dd";
     private const string DollarFormat = "0.##";
-    private static readonly TimeSpan TypingPause = TimeSpan.FromMilliseconds(250);
 
+    private readonly TypingPause _pause = new();
     private string _typed = "";
     private string? _tagFault;
     private UsersQuery? _seen;
-    private CancellationTokenSource _typing = new();
 
     [Parameter, EditorRequired] public UsersQuery Query { get; set; } = new();
 
@@ -50,11 +49,7 @@ public sealed partial class UsersFilters : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _typing.Cancel();
-        _typing.Dispose();
-    }
+    public void Dispose() => _pause.Dispose();
 
     protected override void OnParametersSet()
     {
@@ -76,25 +71,12 @@ public sealed partial class UsersFilters : IDisposable
     private async Task TypeAsync(ChangeEventArgs change)
     {
         _typed = change.Value as string ?? "";
-        await _typing.CancelAsync();
-        _typing.Dispose();
-        _typing = new CancellationTokenSource();
-        var typing = _typing.Token;
-        try
-        {
-            await Task.Delay(TypingPause, Time, typing);
-        }
-        catch (OperationCanceledException) when (typing.IsCancellationRequested)
-        {
-            return;
-        }
-
-        Search();
+        if (await _pause.PassesAsync(Time)) Search();
     }
 
     private async Task SubmitAsync()
     {
-        await _typing.CancelAsync();
+        _pause.End();
         if (PhoneNumber.MayBeOne(_typed))
             await OnNumber.InvokeAsync(PhoneNumber.Parse(_typed));
         else
