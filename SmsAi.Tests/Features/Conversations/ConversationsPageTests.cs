@@ -22,6 +22,7 @@ using SmsAi.Tests.Pipeline.Ledger;
 using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Privacy;
+using SmsAi.Tests.Platform.Ui;
 using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Features.Conversations;
 using SmsAi.Web.Features.People;
@@ -279,7 +280,7 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
         page.Find(".person-pane .fact-list dd").TextContent.ShouldBe("Held");
         await page.InvokeAsync(() => Button(page, "Release the hold").Click());
         page.WaitForAssertion(() => page.FindAll(".person-pane .reason").ShouldBeEmpty(), Patience);
-        await page.InvokeAsync(Services.GetRequiredService<Toasts>().Shown[^1].Act!);
+        await page.InvokeAsync((await this.ToastAsync("Released: what waited may leave")).Act!);
         page.WaitForAssertion(() => page.Find(".person-pane .reason").TextContent.ShouldBe("angry letters"), Patience);
         (await _database.ListAsync<string>("select actor || ' ' || action || ' ' || resource from audit where action like 'hold%' order by id"))
             .ShouldBe([$"Mara hold.place user:{_person.Id}", $"Mara hold.lift user:{_person.Id}", $"Mara hold.place user:{_person.Id}"]);
@@ -296,7 +297,7 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
 
         await page.InvokeAsync(() => Button(page, "Release the hold").Click());
 
-        page.WaitForAssertion(() => Services.GetRequiredService<Toasts>().Shown.ShouldHaveSingleItem().Text.ShouldBe("Somebody released this hold before"), Patience);
+        await this.ToastAsync("Somebody released this hold before");
     }
 
     [Fact]

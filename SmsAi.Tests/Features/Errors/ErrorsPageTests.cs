@@ -6,6 +6,7 @@ using Radzen.Blazor;
 using SmsAi.Core.Features.Errors;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Tests.Platform.Database;
+using SmsAi.Tests.Platform.Ui;
 using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Features.Errors;
 using SmsAi.Web.Platform.Shell;
@@ -64,7 +65,7 @@ public sealed class ErrorsPageTests : BunitContext, IAsyncLifetime
         await dialogs.Find("form").SubmitAsync();
 
         page.WaitForAssertion(() => page.FindAll(".list .text a").Select(link => link.TextContent).ShouldBe(["The chain is broken"]), Patience);
-        Services.GetRequiredService<Toasts>().Shown.Select(toast => toast.Text).ShouldBe(["2 errors resolved"]);
+        await this.ToastAsync("2 errors resolved");
         (await _database.ScalarAsync<string>("select actor || ': ' || (metadata ->> 'reason') from audit")).ShouldBe("Vera: The carrier was down");
     }
 

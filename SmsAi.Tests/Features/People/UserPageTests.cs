@@ -16,6 +16,7 @@ using SmsAi.Tests.Pipeline.Ledger;
 using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Privacy;
+using SmsAi.Tests.Platform.Ui;
 using SmsAi.Web.Features.People;
 using SmsAi.Web.Features.Stories;
 using SmsAi.Web.Platform.Shell;
@@ -158,8 +159,7 @@ public sealed class UserPageTests : BunitContext, IAsyncLifetime
         page.Find(".note-row footer").TextContent.ShouldStartWith("Mara");
         await page.InvokeAsync(() => Button(page, "Remove").Click());
         page.WaitForAssertion(() => page.FindAll(".note-row").ShouldBeEmpty(), Patience);
-        var toast = Services.GetRequiredService<Toasts>().Shown.ShouldHaveSingleItem();
-        await page.InvokeAsync(toast.Act!);
+        await page.InvokeAsync((await this.ToastAsync("Note removed")).Act!);
         page.WaitForAssertion(() => page.Find(".note-row .text").TextContent.ShouldBe(Text), Patience);
     }
 
@@ -194,10 +194,7 @@ public sealed class UserPageTests : BunitContext, IAsyncLifetime
         page.WaitForAssertion(() => page.Find(".tag").TextContent.ShouldBe("early-bird"), Patience);
         await page.InvokeAsync(() => page.Find(".tag button").Click());
         page.WaitForAssertion(() => page.FindAll(".tag").ShouldBeEmpty(), Patience);
-        // It is said after the page shows it.
-        var toasts = Services.GetRequiredService<Toasts>();
-        await Until.TrueAsync(() => toasts.Shown is [.., { Text: "Tag early-bird removed" }]);
-        await page.InvokeAsync(toasts.Shown[^1].Act!);
+        await page.InvokeAsync((await this.ToastAsync("Tag early-bird removed")).Act!);
         page.WaitForAssertion(() => page.Find(".tag").TextContent.ShouldBe("early-bird"), Patience);
     }
 

@@ -7,6 +7,7 @@ using SmsAi.Core.Features.Settings;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Tests.Platform.Database;
+using SmsAi.Tests.Platform.Ui;
 using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Features.Settings;
 using SmsAi.Web.Platform.Shell;
@@ -65,7 +66,7 @@ public sealed class SettingsPageTests : BunitContext, IAsyncLifetime
         page.WaitForAssertion(() => Row(page, "OpenAI:MaxTokens").QuerySelector(".value")!.TextContent.Trim().ShouldBe("200"), Patience);
         Row(page, "OpenAI:MaxTokens").QuerySelector(".source")!.TextContent.Trim().ShouldBe("Console");
         page.WaitForAssertion(() => page.Find(".detail .ruled li").TextContent.ShouldContain("longer answers"), Patience);
-        await page.InvokeAsync(Services.GetRequiredService<Toasts>().Shown.Single().Act!);
+        await page.InvokeAsync((await this.ToastAsync("OpenAI:MaxTokens is changed")).Act!);
         page.WaitForAssertion(() => Row(page, "OpenAI:MaxTokens").QuerySelector(".value")!.TextContent.Trim().ShouldBe("150"), Patience);
     }
 

@@ -4,9 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Tests.Platform;
+using SmsAi.Tests.Platform.Ui;
 using SmsAi.Web.Features.Stopping;
 using SmsAi.Web.Platform.Shell;
-using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Tests.Features.Stopping;
 
@@ -48,7 +48,7 @@ public sealed class ControlsPageTests : ControlsBench
 
         await Until.EqualAsync(0L, () => Database.ScalarAsync<long>("select count(*) from holds"));
         page.WaitForAssertion(() => Section(page, "Holds").TextContent.ShouldContain("Nothing is held."), Patience);
-        await page.InvokeAsync(Undo);
+        await page.InvokeAsync((await this.ToastAsync("Released")).Act!);
         await Until.EqualAsync("answer wrong language Mara", () => Database.ScalarAsync<string>("select concat_ws(' ', kind, reason, by_name) from holds"));
     }
 
@@ -62,7 +62,7 @@ public sealed class ControlsPageTests : ControlsBench
         await Button(Section(page, "Blocked numbers"), "Unblock").ClickAsync(new());
 
         await Until.EqualAsync(0L, () => Database.ScalarAsync<long>("select count(*) from blocked_senders"));
-        await page.InvokeAsync(Undo);
+        await page.InvokeAsync((await this.ToastAsync("Unblocked")).Act!);
         await Until.EqualAsync(true, () => Database.ScalarAsync<bool>("select phone_hash = sha256('b') and reason = 'Pumping' from blocked_senders"));
     }
 
@@ -165,8 +165,6 @@ public sealed class ControlsPageTests : ControlsBench
         page.WaitForAssertion(() => page.FindComponent<ChangeList>().Instance.Flips.ShouldNotBeNull(), Patience);
         return page;
     }
-
-    private Task Undo() => Services.GetRequiredService<Toasts>().Shown[^1].Act!();
 
     private static AngleSharp.Dom.IElement Section(IRenderedComponent<ControlsPage> page, string title) =>
         page.FindAll("section.section").Single(section => section.QuerySelector("h2")?.TextContent == title);
