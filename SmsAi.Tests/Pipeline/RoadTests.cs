@@ -256,6 +256,28 @@ public sealed class RoadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_tier_decides_the_model_the_context_and_when_a_month_is_over()
+    {
+        await _database.ExecuteAsync("update tiers set models = '{gpt-4o,o9}', context_turns = 1, tokens_month = 1000 where name = 'free'");
+        await using var road = await RoadHost.StartAsync(_database);
+        await road.TextAsync(Robin, "one");
+        await road.SettledAsync(1);
+        await road.TextAsync(Robin, "two");
+        await road.SettledAsync(2);
+
+        road.Model.Asked.Select(request => $"{request.Model}, {request.Turns.Count} turns").ShouldBe(["gpt-4o, 1 turns", "gpt-4o, 2 turns"]);
+        await _database.ExecuteAsync("update user_activity set spend_month = date_trunc('month', now() at time zone 'UTC'), tokens_month = 1000");
+        await road.TextAsync(Robin, "three");
+        await road.SettledAsync(3);
+        await road.TextAsync(Robin, "four");
+        await road.SettledAsync(3);
+
+        road.Model.Asked.Count.ShouldBe(2);
+        road.Carrier.Calls.Select(call => call.Request.Body).Last().ShouldStartWith("You have used up this month's answers.");
+        (await _database.ScalarAsync<string>("select string_agg(kind::text, ' ' order by id) from messages where direction = 'out'")).ShouldBe("answer answer notice");
+    }
+
+    [Fact]
     public async Task A_busy_carrier_costs_no_try()
     {
         await using var road = await RoadHost.StartAsync(_database);

@@ -26,9 +26,9 @@ public sealed class DirectionTests
         ],
         // Texts from our own numbers are loops.
         ["Pipeline/Limits"] = ["Pipeline/Delivery.OurNumbers"],
-        // An answer is written for a route and as a draft of a send.
+        // An answer is written for a route, by what the person's tier allows, and as a draft of a send.
         ["Pipeline/Replying"] =
-            ["Pipeline/Routing.Route", "Pipeline/Sending.Draft", "Pipeline/Sending.SegmentCount", "Pipeline/Sending.Segments", "Pipeline/Sending.SmsText"],
+            ["Pipeline/Routing.Route", "Pipeline/Limits.TierLimits", "Pipeline/Limits.TierLimit", "Pipeline/Sending.Draft", "Pipeline/Sending.SegmentCount", "Pipeline/Sending.Segments", "Pipeline/Sending.SmsText"],
         // What the carrier can say is one vocabulary for sends and receipts.
         ["Pipeline/Receipts"] =
         [

@@ -8,7 +8,7 @@ internal static class PeopleSql
 
     /// <summary>
     /// $1 user[] $2 texts[] $3 last at[] $4 its day[] $5 texts of that day[] $6 its month[] $7 texts of that month[] $8 month of costs[] (null: no costs)
-    /// $9 micros of that month[]. A counter of a day or month that has passed begins anew; texts and costs of an older one no longer change it.
+    /// $9 micros, $10 answers, $11 tokens, $12 segments of that month[]. A counter of a day or month that has passed begins anew; texts and costs of an older one no longer change it.
     /// </summary>
     public const string Count = """
         update user_activity a set texts_total = a.texts_total + x.texts,
@@ -20,9 +20,16 @@ internal static class PeopleSql
           last_active = greatest(a.last_active, x.at),
           spend_micros = case when x.spend_month is null or a.spend_month > x.spend_month then a.spend_micros
             when a.spend_month = x.spend_month then a.spend_micros + x.micros else x.micros end,
+          answers_month = case when x.spend_month is null or a.spend_month > x.spend_month then a.answers_month
+            when a.spend_month = x.spend_month then a.answers_month + x.answers else x.answers end,
+          tokens_month = case when x.spend_month is null or a.spend_month > x.spend_month then a.tokens_month
+            when a.spend_month = x.spend_month then a.tokens_month + x.tokens else x.tokens end,
+          segments_month = case when x.spend_month is null or a.spend_month > x.spend_month then a.segments_month
+            when a.spend_month = x.spend_month then a.segments_month + x.segments else x.segments end,
           spend_month = greatest(a.spend_month, x.spend_month)
-        from unnest($1::bigint[], $2::int[], $3::timestamptz[], $4::date[], $5::int[], $6::date[], $7::int[], $8::date[], $9::bigint[])
-          x(id, texts, at, day, of_day, month, of_month, spend_month, micros)
+        from unnest($1::bigint[], $2::int[], $3::timestamptz[], $4::date[], $5::int[], $6::date[], $7::int[], $8::date[], $9::bigint[],
+            $10::int[], $11::bigint[], $12::int[])
+          x(id, texts, at, day, of_day, month, of_month, spend_month, micros, answers, tokens, segments)
         where a.user_id = x.id
         """;
 

@@ -36,7 +36,7 @@ public sealed class PersonReader(Databases databases, LimitUse limits, TimeProvi
 
     /// <summary>The limits that hold for her and how much of each is used.</summary>
     public Task<IReadOnlyList<LimitLine>> LimitsAsync(PersonProfile person, CancellationToken cancel) =>
-        limits.OfAsync(person.PhoneHash, person.TierId, cancel);
+        limits.OfAsync(person.Line.Id, person.PhoneHash, person.TierId, cancel);
 
     /// <summary>Her texts and what became of them, newest first, from a place on.</summary>
     public async Task<PersonTasks> TasksAsync(long id, long? olderThan, CancellationToken cancel)

@@ -43,6 +43,7 @@ internal static class StoryWords
         "too_old" => "it was too old to be answered by a machine",
         "limit_minute" => "this person's answers of a minute are used up",
         "limit_hour" => "this person's answers of an hour are used up",
+        "limit_month" => "what this person's tier allows in a month is used up",
         "limit_day" => "this person's answers of the day are used up",
         "loop_same_text" => "the same text came again and again",
         "loop_echo" => "it repeats our own last answer",

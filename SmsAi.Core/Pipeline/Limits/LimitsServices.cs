@@ -21,10 +21,11 @@ public static class LimitsServices
         services.AddSingleton<Staleness>();
         services.AddSingleton<TierLimits>();
         services.AddSingleton<LoopGuard>();
+        services.AddSingleton<MonthBudget>();
         services.AddSingleton<LimitUse>();
         services.AddSingleton<LiveReplicas>();
         services.AddSingleton(provider => new SenderLimits(
-            provider.GetRequiredService<TierLimits>(), provider.GetRequiredService<LoopGuard>(),
+            provider.GetRequiredService<TierLimits>(), provider.GetRequiredService<MonthBudget>(), provider.GetRequiredService<LoopGuard>(),
             provider.GetRequiredService<RedisConnection>(), provider.GetRequiredService<LiveReplicas>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }

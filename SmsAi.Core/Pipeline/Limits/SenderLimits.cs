@@ -7,24 +7,28 @@ namespace SmsAi.Core.Pipeline.Limits;
 
 /// <summary>
 /// Counts each text about to be answered against its person's tier and against the loop guard, both in one round trip to Redis; while Redis
-/// is away, in memory with this replica's share of the limits.
+/// is away, in memory with this replica's share of the limits. What a tier allows in a month is asked before: <see cref="MonthBudget"/>.
 /// </summary>
 public sealed class SenderLimits
 {
     private readonly TierLimits _tiers;
+    private readonly MonthBudget _months;
     private readonly LoopGuard _loops;
     private readonly RedisConnection _redis;
     private readonly LiveReplicas _replicas;
     private readonly TimeProvider _clock;
     private readonly LocalLimits _local = new();
 
-    internal SenderLimits(TierLimits tiers, LoopGuard loops, RedisConnection redis, LiveReplicas replicas, TimeProvider clock) =>
-        (_tiers, _loops, _redis, _replicas, _clock) = (tiers, loops, redis, replicas, clock);
+    internal SenderLimits(TierLimits tiers, MonthBudget months, LoopGuard loops, RedisConnection redis, LiveReplicas replicas, TimeProvider clock) =>
+        (_tiers, _months, _loops, _redis, _replicas, _clock) = (tiers, months, loops, redis, replicas, clock);
 
     /// <summary>Why this text gets no answer now, or null. A text asked about again is not counted again.</summary>
     public async ValueTask<Refusal?> CheckAsync(Turn turn, CancellationToken cancel)
     {
-        var rules = await RulesAsync(turn.Person.TierId, cancel);
+        var tier = await _tiers.OfAsync(turn.Person.TierId, cancel);
+        if (await _months.CheckAsync(turn, tier, cancel) is { } spent)
+            return spent;
+        var rules = RulesOf(tier);
         if (rules.AreOff)
             return null;
         var now = _clock.GetUtcNow();
@@ -61,15 +65,11 @@ public sealed class SenderLimits
             : null;
     }
 
-    private async ValueTask<LimitRules> RulesAsync(short tierId, CancellationToken cancel)
-    {
-        var tier = await _tiers.OfAsync(tierId, cancel);
-        return _loops.IsOn
-            ? new LimitRules(
-                LimitRules.Least(tier.PerMinute, _loops.Options.RepliesPerMinute), _loops.Options.PerHour,
-                LimitRules.Least(tier.PerDay, _loops.Options.PerDay), LooksForLoops: true, _loops.Options.SameText)
-            : new LimitRules(tier.PerMinute, Hour: 0, tier.PerDay, LooksForLoops: false, SameText: 0);
-    }
+    private LimitRules RulesOf(TierLimit tier) => _loops.IsOn
+        ? new LimitRules(
+            LimitRules.Least(tier.PerMinute, _loops.Options.RepliesPerMinute), _loops.Options.PerHour,
+            LimitRules.Least(tier.PerDay, _loops.Options.PerDay), LooksForLoops: true, _loops.Options.SameText)
+        : new LimitRules(tier.PerMinute, Hour: 0, tier.PerDay, LooksForLoops: false, SameText: 0);
 
     private static Refusal? RefusalOf(LimitAnswer answer, LimitRules rules) => answer.Verdict switch
     {

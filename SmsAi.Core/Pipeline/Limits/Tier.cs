@@ -16,6 +16,22 @@ public sealed class Tier
     /// <summary>Answers a day; 0 switches the limit off.</summary>
     public int PerDay { get; set; }
 
+    /// <summary>Answers a UTC month; here and in the other months' limits 0 is no limit.</summary>
+    public int PerMonth { get; set; }
+
+    public long TokensMonth { get; set; }
+
+    /// <summary>Micro-dollars, model and carrier together.</summary>
+    public long MicrosMonth { get; set; }
+
+    public int SegmentsMonth { get; set; }
+
+    /// <summary>The models that may answer; none: whichever is set.</summary>
+    public string[] Models { get; set; } = [];
+
+    /// <summary>Earlier messages the model is shown; null: as set.</summary>
+    public short? ContextTurns { get; set; }
+
     /// <summary>Higher goes first within a class.</summary>
     public short Priority { get; set; }
 

@@ -52,11 +52,11 @@ public sealed partial class TierLimits(Databases databases, IOptions<LimitsOptio
     {
         try
         {
-            await using var command = databases.Road.CreateCommand("select id, name, per_minute, per_day from tiers");
+            await using var command = databases.Road.CreateCommand("select id, name, per_minute, per_day, per_month, tokens_month, micros_month, segments_month, models, context_turns from tiers");
             await using var reader = await command.ExecuteReaderAsync(cancel);
             var tiers = new Dictionary<short, TierLimit>();
             while (await reader.ReadAsync(cancel))
-                tiers[reader.GetInt16(0)] = WithKeys(new TierLimit(reader.GetString(1), reader.GetInt32(2), reader.GetInt32(3)));
+                tiers[reader.GetInt16(0)] = WithKeys(Of(reader));
             return new Copy(tiers.ToFrozenDictionary(), clock.GetTimestamp());
         }
         catch (NpgsqlException fault)
@@ -65,6 +65,13 @@ public sealed partial class TierLimits(Databases databases, IOptions<LimitsOptio
             return null;
         }
     }
+
+    private static TierLimit Of(NpgsqlDataReader row) => new(row.GetString(1), row.GetInt32(2), row.GetInt32(3))
+    {
+        Month = new(row.GetInt32(4), row.GetInt64(5), row.GetInt64(6), row.GetInt32(7)),
+        Models = row.GetFieldValue<string[]>(8),
+        ContextTurns = row.IsDBNull(9) ? null : row.GetInt16(9),
+    };
 
     private TierLimit WithKeys(TierLimit tier) =>
         options.Value.Tiers.TryGetValue(tier.Name, out var key)
@@ -77,5 +84,17 @@ public sealed partial class TierLimits(Databases databases, IOptions<LimitsOptio
     private sealed record Copy(FrozenDictionary<short, TierLimit> Tiers, long ReadAt);
 }
 
-/// <summary>A tier's limits; 0 is off.</summary>
-public sealed record TierLimit(string Name, int PerMinute, int PerDay);
+/// <summary>A tier's limits, of which 0 is off, and how its people are answered.</summary>
+public sealed record TierLimit(string Name, int PerMinute, int PerDay)
+{
+    public MonthLimits Month { get; init; }
+
+    /// <summary>The models that may answer; none: whichever is set.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>Earlier messages the model is shown; null: as set.</summary>
+    public int? ContextTurns { get; init; }
+
+    /// <summary>The model that answers: the one that is set, if it may, else the first that may.</summary>
+    public string ModelOf(string set) => Models.Count == 0 || Models.Contains(set) ? set : Models[0];
+}

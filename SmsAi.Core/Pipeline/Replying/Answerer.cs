@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SmsAi.Core.Pipeline.Limits;
 using SmsAi.Core.Pipeline.Queueing;
 using SmsAi.Core.Pipeline.Routing;
 using SmsAi.Core.Pipeline.Sending;
@@ -9,7 +10,7 @@ namespace SmsAi.Core.Pipeline.Replying;
 
 /// <summary>Asks the model for one answer: only while no switch forbids it, with the last turns as context, within the tries there are.</summary>
 public sealed partial class Answerer(
-    IChatModel model, ModelCalls calls, IAnswerGate gate, RecentTurns recent, Prices prices, Retries retries, PhoneHasher hasher,
+    IChatModel model, ModelCalls calls, IAnswerGate gate, TierLimits tiers, RecentTurns recent, Prices prices, Retries retries, PhoneHasher hasher,
     IOptions<OpenAiOptions> openAi, IOptions<RepliesOptions> replies, ILogger<Answerer> logger)
 {
     public async Task<Answered> AnswerAsync(Turn turn, Route route, CancellationToken stopping)
@@ -20,10 +21,11 @@ public sealed partial class Answerer(
             return new Answered.NotYet(Settlement.Hold(turn, IAnswerGate.Held));
 
         await prices.ReadyAsync();
-        var turns = await recent.LoadAsync(turn, stopping);
+        var tier = await tiers.OfAsync(turn.Person.TierId, stopping);
+        var turns = await recent.LoadAsync(turn, tier.ContextTurns, stopping);
         var request = new ModelRequest(
             PromptFor(turn), [.. turns, new ModelTurn(ModelRole.User, turn.Text)], hasher.SafetyIdentifier(turn.Person.Id),
-            openAi.Value.Model, openAi.Value.MaxTokens, openAi.Value.Temperature);
+            tier.ModelOf(openAi.Value.Model), openAi.Value.MaxTokens, openAi.Value.Temperature);
         using var ticket = gate.Begin();
         // What was read for the question may have taken a while. From the ticket on a stop cancels the call.
         if (gate.ClosedBy is { } closedMeanwhile)

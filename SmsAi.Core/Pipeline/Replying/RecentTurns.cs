@@ -17,23 +17,28 @@ public sealed partial class RecentTurns(
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1800);
 
     // What a turn was shown lives exactly as long as the turn, so that remembering it asks nobody again.
-    private readonly ConditionalWeakTable<Turn, IReadOnlyList<ModelTurn>> _shown = [];
+    private readonly ConditionalWeakTable<Turn, Shown> _shown = [];
     private int _copies;
 
     /// <summary>What was said before the text to answer, oldest first.</summary>
-    public async ValueTask<IReadOnlyList<ModelTurn>> LoadAsync(Turn turn, CancellationToken cancel)
+    /// <param name="most">As many as the person's tier says; null: as set.</param>
+    public async ValueTask<IReadOnlyList<ModelTurn>> LoadAsync(Turn turn, int? most, CancellationToken cancel)
     {
-        var turns = turn.Position <= 1 || options.Value.ContextTurns == 0
+        var count = most ?? options.Value.ContextTurns;
+        var turns = turn.Position <= 1 || count == 0
             ? []
-            : await FromRedisAsync(turn, cancel) ?? await thread.ReadAsync(turn, options.Value.ContextTurns, options.Value.ContextWindow, cancel);
-        _shown.AddOrUpdate(turn, turns);
+            : await FromRedisAsync(turn, cancel) ?? await thread.ReadAsync(turn, count, options.Value.ContextWindow, cancel);
+        // A copy from before the tier was changed may hold more.
+        if (turns.Count > count)
+            turns = [.. turns.TakeLast(count)];
+        _shown.AddOrUpdate(turn, new(turns, count));
         return turns;
     }
 
     /// <summary>Keeps a text and its answer for the next one. Nobody waits for it, and it may be lost: PostgreSQL has both.</summary>
     public void Remember(Turn turn, string answer)
     {
-        if (options.Value.ContextTurns == 0 || !redis.IsUp)
+        if (MostOf(turn) == 0 || !redis.IsUp)
             return;
         if (Interlocked.Increment(ref _copies) > CopiesAtOnce)
         {
@@ -55,14 +60,14 @@ public sealed partial class RecentTurns(
         {
             var key = RedisKeys.Session(turn.ConversationId);
             // A turn that was never shown anything (its answer was stored before a crash) knows only a part: better no copy.
-            if (!_shown.TryGetValue(turn, out var before) && turn.Position > 1)
+            if (!_shown.TryGetValue(turn, out var shown) && turn.Position > 1)
             {
                 await redis.TryAsync(database => database.KeyDeleteAsync(key), CancellationToken.None);
                 return;
             }
 
-            ModelTurn[] all = [.. before ?? [], new(ModelRole.User, turn.Text), new(ModelRole.Assistant, answer)];
-            var copy = SessionCopy.Seal(turn.Key, turn.ConversationId, [.. all.TakeLast(options.Value.ContextTurns)]);
+            ModelTurn[] all = [.. shown?.Turns ?? [], new(ModelRole.User, turn.Text), new(ModelRole.Assistant, answer)];
+            var copy = SessionCopy.Seal(turn.Key, turn.ConversationId, [.. all.TakeLast(MostOf(turn))]);
             await redis.TryAsync(database => database.StringSetAsync(key, copy, Lifetime), CancellationToken.None);
         }
         finally
@@ -71,6 +76,8 @@ public sealed partial class RecentTurns(
         }
     }
 
+    private int MostOf(Turn turn) => _shown.TryGetValue(turn, out var shown) ? shown.Most : options.Value.ContextTurns;
+
     private async ValueTask<IReadOnlyList<ModelTurn>?> FromRedisAsync(Turn turn, CancellationToken cancel)
     {
         if (!redis.IsUp)
@@ -78,6 +85,8 @@ public sealed partial class RecentTurns(
         var copy = await redis.TryAsync(database => database.StringGetAsync(RedisKeys.Session(turn.ConversationId)), cancel);
         return copy.HasValue ? SessionCopy.Open(turn.Key, turn.ConversationId, (byte[])copy!) : null;
     }
+
+    private sealed record Shown(IReadOnlyList<ModelTurn> Turns, int Most);
 
     [LoggerMessage(1501, LogLevel.Information, "The turns of conversation {Conversation} were not copied to Redis: too many copies under way")]
     private partial void LogTooMany(long conversation);

@@ -65,11 +65,19 @@ public static class LogServices
             .CreateLogger();
     }
 
-    /// <summary>The host logs with its stack what the program then says in a sentence: a schema that doesn't fit, an address in use.</summary>
-    static bool IsSaidInASentence(LogEvent logEvent) =>
-        logEvent is { Exception: MigrationException or IOException, MessageTemplate.Text: "Hosting failed to start" };
+    /// <summary>
+    /// The host logs with its stack what the program then says in a sentence: a schema that doesn't fit, an address in use. The services it had
+    /// started by then are cancelled, which it logs as the failure of each.
+    /// </summary>
+    static bool IsSaidInASentence(LogEvent logEvent) => logEvent.Exception switch
+    {
+        MigrationException or IOException => logEvent.MessageTemplate.Text == "Hosting failed to start",
+        OperationCanceledException => SourceOf(logEvent) == "Microsoft.Extensions.Hosting.Internal.Host",
+        _ => false,
+    };
 
-    static bool IsMigration(LogEvent logEvent) =>
-        logEvent.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source)
-        && source is ScalarValue { Value: string name } && (name == typeof(MigrationRunner).FullName || name == typeof(Schema).FullName);
+    static bool IsMigration(LogEvent logEvent) => SourceOf(logEvent) is { } name && (name == typeof(MigrationRunner).FullName || name == typeof(Schema).FullName);
+
+    static string? SourceOf(LogEvent logEvent) =>
+        logEvent.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source) && source is ScalarValue { Value: string name } ? name : null;
 }

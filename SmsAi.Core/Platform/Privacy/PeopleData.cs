@@ -10,13 +10,13 @@ internal static class PeopleData
     public static readonly ColumnClass[] Columns =
     [
         .. In("tiers",
-            (Internal, Forever, "id name per_minute per_day priority created_at")),
+            (Internal, Forever, "id name per_minute per_day per_month tokens_month micros_month segments_month models context_turns priority created_at")),
         .. In("users",
             (Internal, WithPerson, "id phone_hash_version tier_id is_blocked muted_until version"),
             (Personal, WithPerson, "phone_hash phone_cipher phone_tail country alias email_cipher name_cipher"),
             (Personal, WithPerson, "created_at timezone preferences persona_config tags billing_customer_id")),
         .. In("user_activity",
-            (Internal, WithPerson, "user_id texts_total texts_month texts_today counted_month counted_day rate_limit_reset spend_micros spend_month"),
+            (Internal, WithPerson, "user_id texts_total texts_month texts_today counted_month counted_day rate_limit_reset spend_micros spend_month answers_month tokens_month segments_month told_month"),
             (Personal, WithPerson, "last_active")),
         // A month's row leaves after 90 days, which makes its texts unreadable; the profile key's row leaves with the person.
         .. In("user_keys",

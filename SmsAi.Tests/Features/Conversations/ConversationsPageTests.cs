@@ -428,7 +428,7 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
     private IRenderedComponent<ConversationsPage> Open(string path, string role)
     {
         var limits = new LimitUse(
-            new TierLimits(_database.Databases, Options.Create(new LimitsOptions()), TimeProvider.System, NullLogger<TierLimits>.Instance),
+            new TierLimits(_database.Databases, Options.Create(new LimitsOptions()), TimeProvider.System, NullLogger<TierLimits>.Instance), new MonthBudget(_database.Databases, TimeProvider.System),
             new LoopGuard(_database.Databases, TestKeys.Hasher, Options.Create(new LoopGuardOptions { Enabled = false }), NullLogger<LoopGuard>.Instance),
             Options.Create(new LimitsOptions()), new RedisConnection(null), TimeProvider.System);
         var bodies = new MessageBodies(_database.Databases, new PersonKeys(TestKeys.Masters));

@@ -50,6 +50,30 @@ public sealed class PeopleReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Answers_tokens_and_segments_of_the_month_are_counted_and_begin_anew_with_it()
+    {
+        var person = await HandPerson.AddAsync(_database);
+        await person.EventAsync("answered", """{"kind":"answer","in":900,"out":100,"micros":0}""", at: At(3, 31, 9));
+        await person.EventAsync("sent", """{"segments":2,"micros":15800}""", at: At(3, 31, 9));
+        await person.EventAsync("answered", """{"kind":"apology","in":0,"out":0,"micros":0}""", at: At(3, 31, 10));
+        await person.EventAsync("sent", """{"segments":1,"micros":7900}""", at: At(3, 31, 10));
+        await ReadAsync();
+        (await MonthAsync(person)).ShouldBe("2031-03: 1 answers, 1000 tokens, 3 segments, 23700 micros");
+
+        await person.EventAsync("sent", """{"segments":1,"micros":7900}""", at: At(3, 31, 23));
+        await person.EventAsync("answered", """{"kind":"answer","in":50,"out":5,"micros":10}""", at: At(4, 1, 0));
+        await ReadAsync();
+        (await MonthAsync(person)).ShouldBe("2031-04: 1 answers, 55 tokens, 0 segments, 10 micros");
+    }
+
+    private Task<string?> MonthAsync(HandPerson person) => _database.ScalarAsync<string>(
+        """
+        select format('%s: %s answers, %s tokens, %s segments, %s micros', to_char(spend_month, 'YYYY-MM'), answers_month, tokens_month, segments_month, spend_micros)
+        from user_activity where user_id = $1
+        """,
+        person.Id);
+
+    [Fact]
     public async Task Active_people_of_a_day_are_each_counted_once()
     {
         var first = await HandPerson.AddAsync(_database);

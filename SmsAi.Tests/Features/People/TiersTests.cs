@@ -73,6 +73,39 @@ public sealed class TiersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Months_models_and_context_hold_on_the_road_and_stand_in_the_trail()
+    {
+        var seen = await TierAsync("premium");
+        var rules = seen.Rules with { PerMonth = 900, TokensPerMonth = 3_000_000_000, MicrosPerMonth = 4_500_000, SegmentsPerMonth = 1200, Models = "gpt-4o gpt-4o-mini", ContextTurns = 0 };
+        (await _tiers.ChangeAsync(seen, rules, Mara, CancellationToken.None)).ShouldBe(TierOutcome.Done);
+
+        (await TierAsync("premium")).Rules.ShouldBe(rules);
+        using var limits = new TierLimits(_database.Databases, Options.Create(_keys), new ManualTime(), NullLogger<TierLimits>.Instance);
+        var road = await limits.OfAsync(2, CancellationToken.None);
+        (road.Month, road.ContextTurns).ShouldBe((new MonthLimits(900, 3_000_000_000, 4_500_000, 1200), 0));
+        (road.ModelOf("gpt-4o-mini"), road.ModelOf("o9")).ShouldBe(("gpt-4o-mini", "gpt-4o"));
+        (await limits.OfAsync(1, CancellationToken.None)).ModelOf("o9").ShouldBe("o9");
+        (await _database.ScalarAsync<string>("select metadata::text from audit")).ShouldBe(
+            """{"after": {"models": "gpt-4o gpt-4o-mini", "perDay": 500, "perMonth": 900, "priority": 1, "perMinute": 30, "contextTurns": 0, "tokensPerMonth": 3000000000, "dollarsPerMonth": 4.5, "segmentsPerMonth": 1200}, "before": {"perDay": 500, "priority": 1, "perMinute": 30}}""");
+        (await _tiers.ChangeAsync(seen, seen.Rules, Mara, CancellationToken.None)).ShouldBe(TierOutcome.Conflict, "it is not as it was seen");
+    }
+
+    [Theory]
+    [InlineData(" gpt-4o, gpt-4o-mini\ngpt-4o ", "gpt-4o gpt-4o-mini")]
+    [InlineData(" , ", null)]
+    [InlineData("meta-llama/Llama-3.1:free", "meta-llama/Llama-3.1:free")]
+    public void Models_are_taken_as_people_list_them(string typed, string? models)
+    {
+        Tiers.TidyModels(typed).ShouldBe(models);
+        Tiers.FaultOfModels(models).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("gpt(4)", "“gpt(4)” is no model's name. Write it as in gpt-4o-mini.")]
+    [InlineData("a b c d e f g h i j k", "At most 10 models.")]
+    public void Models_that_are_none_are_named(string models, string fault) => Tiers.FaultOfModels(models).ShouldBe(fault);
+
+    [Fact]
     public async Task Tier_with_people_and_the_first_one_stay()
     {
         await _database.ExecuteAsync("insert into users (phone_hash, alias, tier_id) values (sha256('a'), 'calm-otter-10', 2)");

@@ -9,6 +9,7 @@ using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Core.Platform.Privacy;
 using SmsAi.Tests.Pipeline.Ledger;
+using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Privacy;
 using SmsAi.Web.Features.People;
@@ -58,6 +59,30 @@ public sealed class TwoEditorsTests : BunitContext, IAsyncLifetime
         dialog.WaitForAssertion(
             () => dialog.Find(".fault").TextContent.ShouldBe("Jonas changed this tier while you edited. Close this, look, then decide."), Patience);
         (await _database.ScalarAsync<int>("select per_minute from tiers where name = 'premium'")).ShouldBe(31);
+    }
+
+    [Fact]
+    public async Task Of_a_tiers_month_and_models()
+    {
+        var tiers = Services.GetRequiredService<Tiers>();
+        var seen = (await tiers.ReadAsync(CancellationToken.None)).Single(tier => tier.Name == "premium");
+        var first = Render<TierDialog>(p => p.Add(d => d.Seen, seen));
+        var second = Render<TierDialog>(p => p.Add(d => d.Seen, seen));
+        first.Find("#tier-models").Change("gpt(4)");
+        await first.InvokeAsync(() => first.Find("form").Submit());
+        first.Find(".fault").TextContent.ShouldBe("“gpt(4)” is no model's name. Write it as in gpt-4o-mini.");
+        first.Find("#tier-dollars").Change("2.50");
+        first.Find("#tier-models").Change("gpt-4o, gpt-4o-mini");
+        first.Find("#tier-context").Change("4");
+        await first.InvokeAsync(() => first.Find("form").Submit());
+        await Until.EqualAsync("2500000 gpt-4o gpt-4o-mini 4", () => _database.ScalarAsync<string>(
+            "select concat_ws(' ', micros_month, array_to_string(models, ' '), context_turns) from tiers where name = 'premium'"));
+
+        second.Find("#tier-segments").Change("9");
+        await second.InvokeAsync(() => second.Find("form").Submit());
+
+        second.WaitForAssertion(() => second.Find(".fault").TextContent.ShouldStartWith("Mara changed this tier while you edited."), Patience);
+        (await _database.ScalarAsync<int>("select segments_month from tiers where name = 'premium'")).ShouldBe(0);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class UserPageTests : BunitContext, IAsyncLifetime
         var page = Open(OperatorRoles.Viewer);
 
         page.Find("h1").TextContent.ShouldBe("amber-otter-41··67Opted out");
-        page.FindAll(".limits tbody tr").Select(row => row.TextContent).ShouldContain(row => row.StartsWith("A minute", StringComparison.Ordinal) && row.Contains("10", StringComparison.Ordinal));
+        page.FindAll(".limits tbody tr").Select(row => row.TextContent).ShouldContain(row => row.StartsWith("Answers a minute", StringComparison.Ordinal) && row.Contains("10", StringComparison.Ordinal));
         page.Find(".tasks tbody a").GetAttribute("href").ShouldBe("messages/1000");
         page.Find(".tasks tbody tr").TextContent.ShouldContain("Coding");
         page.Find(".tasks tbody tr").TextContent.ShouldContain("$0.0082");
@@ -249,7 +249,7 @@ public sealed class UserPageTests : BunitContext, IAsyncLifetime
         var clock = new FixedClock(Now);
         Services.AddSingleton(time ?? clock).AddScoped<BrowserClock>().AddScoped<Toasts>().AddScoped<DialogService>().AddScoped<ClientAddress>();
         var limits = new LimitUse(
-            new TierLimits(databases, Options.Create(new LimitsOptions()), clock, NullLogger<TierLimits>.Instance),
+            new TierLimits(databases, Options.Create(new LimitsOptions()), clock, NullLogger<TierLimits>.Instance), new MonthBudget(databases, clock),
             new LoopGuard(databases, TestKeys.Hasher, Options.Create(new LoopGuardOptions { Enabled = false }), NullLogger<LoopGuard>.Instance),
             Options.Create(new LimitsOptions()), new RedisConnection(null), clock);
         Services.AddSingleton(new PersonReader(databases, limits, clock)).AddSingleton(new PeopleList(databases, TestKeys.Hasher, clock)).AddSingleton(_feed.Live);

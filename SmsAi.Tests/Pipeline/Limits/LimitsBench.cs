@@ -51,7 +51,7 @@ public sealed class LimitsBench : IAsyncDisposable
         var tierLimits = new TierLimits(database.Databases, Options.Create(keys), clock, NullLogger<TierLimits>.Instance);
         var guard = new LoopGuard(
             database.Databases, TestKeys.Hasher, Options.Create(loops ?? new LoopGuardOptions { Enabled = false }), NullLogger<LoopGuard>.Instance);
-        var limits = new SenderLimits(tierLimits, guard, redis, new LiveReplicas(database.Databases, clock), clock);
+        var limits = new SenderLimits(tierLimits, new MonthBudget(database.Databases, clock), guard, redis, new LiveReplicas(database.Databases, clock), clock);
         return new LimitsBench(database, redis, limits, await PersonAsync(database)) { Clock = clock, Store = store };
     }
 

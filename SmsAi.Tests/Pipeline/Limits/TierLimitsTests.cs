@@ -42,6 +42,27 @@ public sealed class TierLimitsTests
     }
 
     [Theory]
+    [InlineData("per_month = 30", "answers_month = 29", "answers_month = 30")]
+    [InlineData("tokens_month = 5000", "tokens_month = 4999", "tokens_month = 5200")]
+    [InlineData("micros_month = 2000000", "spend_micros = 1999999", "spend_micros = 2000000")]
+    [InlineData("segments_month = 40", "segments_month = 39", "segments_month = 41")]
+    public async Task Month_that_is_used_up_is_told_once_and_begins_anew(string limit, string below, string reached)
+    {
+        await using var bench = await LimitsBench.StartAsync(withRedis: false, tiers: [("free", 0, 0)]);
+        await bench.Database.ExecuteAsync($"update tiers set {limit} where name = 'free'");
+        await bench.Database.ExecuteAsync($"update user_activity set spend_month = '2026-03-01', {below}");
+        (await bench.TextAsync()).ShouldBeNull();
+
+        await bench.Database.ExecuteAsync($"update user_activity set {reached}");
+        (await bench.TextAsync()).ShouldBe(new Refusal("ignored", "limit_month", "You have used up this month's answers. They begin anew on 1 April (UTC)."));
+        (await bench.TextAsync()).ShouldBe(new Refusal("ignored", "limit_month"));
+        (await bench.TextAsync(tierId: 2)).ShouldBeNull("another tier has no such limit");
+
+        bench.Clock.Pass(TimeSpan.FromDays(31));
+        (await bench.TextAsync()).ShouldBeNull();
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Day_ends_at_midnight_utc(bool withRedis)

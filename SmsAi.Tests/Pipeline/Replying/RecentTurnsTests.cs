@@ -41,7 +41,7 @@ public sealed class RecentTurnsTests : IAsyncLifetime
         await using var nowhere = new RedisConnection(null);
         // A database that can't be reached would throw.
         var recent = Recent(nowhere, new Core.Platform.Database.Databases("Host=127.0.0.1;Port=1;Username=nobody;Database=none"));
-        (await recent.LoadAsync(Next(position: 1), CancellationToken.None)).ShouldBeEmpty();
+        (await recent.LoadAsync(Next(position: 1), null, CancellationToken.None)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -123,20 +123,39 @@ public sealed class RecentTurnsTests : IAsyncLifetime
         (await LoadAsync(Next(position: 3))).ShouldBe([User("whole")]);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Tier_that_shows_less_is_shown_the_newest_from_either_store(int most)
+    {
+        await _thread.SaysAsync("old");
+        await _thread.SaysAsync("new");
+        var recent = Recent();
+        (await recent.LoadAsync(Next(position: 3), most, CancellationToken.None)).ShouldBe(((ModelTurn[])[User("old"), User("new")])[^most..]);
+
+        var first = Next("What is a neap tide?", position: 1);
+        await recent.LoadAsync(first, null, CancellationToken.None);
+        recent.Remember(first, "A tide with little range.");
+        await CopiedAsync();
+        (await recent.LoadAsync(Next(position: 3), most, CancellationToken.None))
+            .ShouldBe(((ModelTurn[])[User("What is a neap tide?"), Us("A tide with little range.")])[^most..]);
+        (await recent.LoadAsync(Next(position: 3), 0, CancellationToken.None)).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Remembered_turns_come_from_redis_without_the_database()
     {
         var recent = Recent();
         var first = Next("What is a neap tide?", position: 1);
-        await recent.LoadAsync(first, CancellationToken.None);
+        await recent.LoadAsync(first, null, CancellationToken.None);
         recent.Remember(first, "A tide with little range.");
         await CopiedAsync();
 
         // The database has nothing, so what is shown can only be the copy.
         var second = Next("And a spring tide?", position: 3);
-        (await recent.LoadAsync(second, CancellationToken.None)).ShouldBe([User("What is a neap tide?"), Us("A tide with little range.")]);
+        (await recent.LoadAsync(second, null, CancellationToken.None)).ShouldBe([User("What is a neap tide?"), Us("A tide with little range.")]);
         recent.Remember(second, "The opposite.");
-        await Until.TrueAsync(async () => (await recent.LoadAsync(Next(position: 5), CancellationToken.None)).Count == 4, "four turns");
+        await Until.TrueAsync(async () => (await recent.LoadAsync(Next(position: 5), null, CancellationToken.None)).Count == 4, "four turns");
     }
 
     [Fact]
@@ -144,7 +163,7 @@ public sealed class RecentTurnsTests : IAsyncLifetime
     {
         var recent = Recent();
         var turn = Next("My secret is a blue whale", position: 1);
-        await recent.LoadAsync(turn, CancellationToken.None);
+        await recent.LoadAsync(turn, null, CancellationToken.None);
         recent.Remember(turn, "I will keep it");
         await CopiedAsync();
         var dump = await RedisContents.DumpAsync(_store);
@@ -159,11 +178,11 @@ public sealed class RecentTurnsTests : IAsyncLifetime
     {
         var recent = Recent();
         var turn = Next("said under the old key", position: 1);
-        await recent.LoadAsync(turn, CancellationToken.None);
+        await recent.LoadAsync(turn, null, CancellationToken.None);
         recent.Remember(turn, "yes");
         await CopiedAsync();
         var anew = SampleTurns.Of(conversationId: _thread.ConversationId, position: 3, key: PersonKey.Create(), at: DateTimeOffset.UtcNow);
-        (await recent.LoadAsync(anew, CancellationToken.None)).ShouldBeEmpty("an erased person's copy opens for nobody, and the month's change is a fresh start");
+        (await recent.LoadAsync(anew, null, CancellationToken.None)).ShouldBeEmpty("an erased person's copy opens for nobody, and the month's change is a fresh start");
     }
 
     [Fact]
@@ -171,12 +190,12 @@ public sealed class RecentTurnsTests : IAsyncLifetime
     {
         var recent = Recent();
         var turn = Next("one", position: 1);
-        await recent.LoadAsync(turn, CancellationToken.None);
+        await recent.LoadAsync(turn, null, CancellationToken.None);
         recent.Remember(turn, "two");
         await CopiedAsync();
         await _thread.SentAsync("a person said so", kind: "manual");
         await recent.ForgetAsync(_thread.ConversationId, CancellationToken.None);
-        (await recent.LoadAsync(Next(position: 5), CancellationToken.None)).ShouldBe([Us("a person said so")]);
+        (await recent.LoadAsync(Next(position: 5), null, CancellationToken.None)).ShouldBe([Us("a person said so")]);
     }
 
     [Fact]
@@ -184,7 +203,7 @@ public sealed class RecentTurnsTests : IAsyncLifetime
     {
         var recent = Recent();
         var turn = Next("one", position: 1);
-        await recent.LoadAsync(turn, CancellationToken.None);
+        await recent.LoadAsync(turn, null, CancellationToken.None);
         recent.Remember(turn, "two");
         await CopiedAsync();
         recent.Remember(Next("three", position: 3), "four");
@@ -203,7 +222,7 @@ public sealed class RecentTurnsTests : IAsyncLifetime
         Options.Create(options ?? new RecentTurnsOptions()), NullLogger<RecentTurns>.Instance);
 
     private async Task<IReadOnlyList<ModelTurn>> LoadAsync(Turn turn, RecentTurnsOptions? options = null) =>
-        await Recent(options: options).LoadAsync(turn, CancellationToken.None);
+        await Recent(options: options).LoadAsync(turn, null, CancellationToken.None);
 
     private async Task CopiedAsync() => await Until.TrueAsync(
         async () => await _redis.TryAsync<bool?>(async store => await store.KeyExistsAsync(RedisKeys.Session(_thread.ConversationId)), CancellationToken.None) == true,

@@ -166,8 +166,10 @@ public sealed record PersonDetails(
             person.TextsTotal, line.SpendMicroUsd, person.TimeZone, person.MutedUntil, person.KeptPreferences.ToDictionary(one => one.Name, one => one.Value), person.Tags,
             person.BillingId, person.Consent is { } consent ? new(consent.State, consent.Source, consent.At) : null,
             [.. person.Holds.Select(hold => new HoldAnswer(hold.Reason, hold.By, hold.At))],
-            [.. limits.Select(limit => new LimitAnswer(limit.Span.ToString().ToLowerInvariant(), limit.Used, limit.Allowed))]);
+            [.. limits.Select(limit => new LimitAnswer(limit.Span.ToString().ToLowerInvariant(), UnitOf(limit.Unit), limit.Used, limit.Allowed))]);
     }
+
+    private static string UnitOf(LimitUnit unit) => unit == LimitUnit.Micros ? "microUsd" : unit.ToString().ToLowerInvariant();
 }
 
 /// <summary>What she said about being texted: in or out, how, when.</summary>
@@ -176,5 +178,6 @@ public sealed record ConsentAnswer(string State, string Source, DateTimeOffset A
 /// <summary>Sends to her wait: why, by whom, since when.</summary>
 public sealed record HoldAnswer(string Reason, string By, DateTimeOffset At);
 
-/// <summary>A limit for a minute, an hour or a day; used is null while it can't be counted.</summary>
-public sealed record LimitAnswer(string Per, int? Used, int Allowed);
+/// <summary>A limit for a minute, an hour, a day or a UTC month; used is null while it can't be counted.</summary>
+/// <param name="What">answers, tokens, microUsd or segments.</param>
+public sealed record LimitAnswer(string Per, string What, long? Used, long Allowed);

@@ -35,7 +35,20 @@ public static class PersonWords
         _ => Tier(line.Tier),
     };
 
-    public static string Span(LimitSpan span) => span == LimitSpan.Hour ? "An hour" : $"A {span.ToString().ToLowerInvariant()}";
+    /// <summary>What a limit is about: "Answers a minute".</summary>
+    public static string Limit(LimitLine limit)
+    {
+        var what = limit.Unit switch { LimitUnit.Tokens => "Tokens", LimitUnit.Micros => "Cost", LimitUnit.Segments => "Segments", _ => "Answers" };
+        return limit.Span == LimitSpan.Hour ? $"{what} an hour" : $"{what} a {limit.Span.ToString().ToLowerInvariant()}";
+    }
+
+    /// <summary>An amount in a limit's unit; a dash for what nobody knows.</summary>
+    public static string Amount(LimitLine limit, long? amount) => (limit.Unit, amount) switch
+    {
+        (_, null) => "–",
+        (LimitUnit.Micros, { } micros) => MoneyText.Of(micros),
+        (_, { } number) => NumberText.Of(number),
+    };
 
     public static string Count(PeopleCount count)
     {

@@ -74,6 +74,20 @@ public sealed partial class TiersPage
         Toasts.Show(outcome == TierOutcome.Done ? $"{PersonWords.Tier(tier.Name)} is back" : "Not put back: there is a tier of that name", outcome == TierOutcome.Done ? Tone.Ok : Tone.Warn);
     }
 
+    /// <summary>What else holds, in a line.</summary>
+    private static string More(TierRules rules)
+    {
+        string?[] all =
+        [
+            rules.TokensPerMonth > 0 ? $"{NumberText.Of(rules.TokensPerMonth)} tokens" : null,
+            rules.MicrosPerMonth > 0 ? MoneyText.Of(rules.MicrosPerMonth) : null,
+            rules.SegmentsPerMonth > 0 ? $"{NumberText.Of(rules.SegmentsPerMonth)} segments" : null,
+            rules.Models is { } models ? models.Replace(" ", " or ", StringComparison.Ordinal) : null,
+            rules.ContextTurns is { } turns ? $"context {turns}" : null,
+        ];
+        return string.Join(" · ", all.Where(part => part is not null));
+    }
+
     private static RenderFragment Limit(int limit, int? key) => builder =>
     {
         var shown = key ?? limit;
