@@ -27,7 +27,7 @@ public sealed class KeysJourney(RunningService running) : IClassFixture<RunningS
 
         await keys.PressAsync("Control+k");
         await keys.TypeAsync("pause");
-        await owner.Page.Locator("#palette [aria-selected=true]", new() { HasText = "Stop all" }).WaitForAsync();
+        await owner.Page.Locator("#palette-list[data-for=pause] [aria-selected=true]", new() { HasText = "Stop all" }).WaitForAsync();
         await keys.PressAsync("ArrowDown");
         (await field.GetAttributeAsync("aria-activedescendant")).ShouldBe(await owner.Page.Locator("#palette [aria-selected=true]").GetAttributeAsync("id"));
         await keys.PressAsync("Enter");

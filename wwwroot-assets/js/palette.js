@@ -7,7 +7,7 @@ const lines = () => [...list().querySelectorAll('[role="option"]')];
 const chosen = () => list().querySelector('[aria-selected="true"]');
 
 let moved = false; // the operator chose a line herself: what comes in late doesn't take it from her
-let waiting = null; // Enter was pressed before the list for what is typed was there
+let waiting = null; // Enter was pressed before the list for what is typed was there, and no line was chosen
 let watched = null;
 
 export function open() {
@@ -32,7 +32,9 @@ function watch() {
   if (watched === list()) return;
   watched = list();
   new MutationObserver(() => {
-    if (!moved || !chosen()) choose(lines()[0]);
+    // The line she chose is gone: her Enter was not for what stands there now.
+    if (moved && !chosen()) moved = false, waiting = null;
+    if (!moved) choose(lines()[0]);
     if (waiting && isCurrent()) { const event = waiting; waiting = null; take(chosen(), event); }
   }).observe(watched, { childList: true, subtree: true, attributes: true, attributeFilter: ['data-for'] });
 }
@@ -66,7 +68,7 @@ document.addEventListener('keydown', event => {
     choose(all[to]);
   } else if (event.key === 'Enter' && event.target === field()) {
     event.preventDefault();
-    if (isCurrent()) take(chosen(), event); else waiting = event;
+    if (moved || isCurrent()) take(chosen(), event); else waiting = event;
   }
 });
 
