@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Bunit;
 using Microsoft.AspNetCore.Components;
@@ -163,6 +164,29 @@ public sealed class PaletteTests : BunitContext, IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task What_was_typed_last_stays_however_late_the_searches_before_it_end()
+    {
+        using var slow = new SlowSource();
+        Services.AddSingleton<IPaletteSource>(slow);
+        var palette = Open(OperatorRoles.Operator);
+        foreach (var typed in (string[])["a", "ab", "abc"])
+            palette.Find("input").Input(typed);
+        slow.EndCancelling();
+        await Until.TrueAsync(() => slow.Asked("abc") > 0, "the third search runs");
+
+        palette.Find("input").Input("abcd");
+        await Until.TrueAsync(() => slow.Asked("abcd") > 0, "the fourth search runs");
+        slow.Answer("abcd");
+        palette.WaitForAssertion(() => Lines(palette).ShouldContain("Slow: abcd"), Patience);
+        slow.Answer("abc");
+        await Until.TrueAsync(() => slow.IsDone, "every search has ended");
+        await palette.InvokeAsync(() => { });
+
+        palette.Find("[role=listbox]").GetAttribute("data-for").ShouldBe("abcd");
+        Lines(palette).ShouldContain("Slow: abcd");
+    }
+
     private static IEnumerable<string> Lines(IRenderedComponent<Palette> palette) =>
         palette.FindAll("[role=group]").SelectMany(group => group.QuerySelectorAll("[role=option] .title").Select(title => $"{group.QuerySelector("h3")!.TextContent}: {title.TextContent}"));
 
@@ -216,4 +240,37 @@ public sealed class PaletteTests : BunitContext, IAsyncLifetime
 
     private static NavigationItem Page(string title, string path, int order) =>
         new() { Group = NavigationGroup.Live, Order = order, Title = title, Path = path, Icon = IconName.Overview };
+
+    /// <summary>Answers when it is told to, whether or not it was cancelled; the first cancelling takes until it is told to end.</summary>
+    private sealed class SlowSource : IPaletteSource, IDisposable
+    {
+        private readonly ConcurrentDictionary<string, TaskCompletionSource> _answers = new();
+        private readonly ConcurrentQueue<string> _asked = new();
+        private readonly ManualResetEventSlim _cancelling = new();
+        private int _ended;
+
+        public char Sign => '%';
+
+        public bool IsDone => Volatile.Read(ref _ended) == _asked.Count(typed => typed is "abc" or "abcd");
+
+        public int Asked(string typed) => _asked.Count(one => one == typed);
+
+        public void Answer(string typed) => AnswerTo(typed).SetResult();
+
+        public void EndCancelling() => _cancelling.Set();
+
+        public async Task<PaletteFound> FindAsync(string typed, bool isAskedAlone, CancellationToken cancel)
+        {
+            if (typed.Length == 0) return PaletteFound.Nothing;
+            if (typed == "a") cancel.Register(_cancelling.Wait);
+            _asked.Enqueue(typed);
+            await AnswerTo(typed).Task;
+            Interlocked.Increment(ref _ended);
+            return new([new PaletteItem { Group = "Slow", Title = typed, Icon = IconName.Person, Href = typed }]);
+        }
+
+        public void Dispose() => _cancelling.Dispose();
+
+        private TaskCompletionSource AnswerTo(string typed) => _answers.GetOrAdd(typed, _ => new TaskCompletionSource());
+    }
 }

@@ -47,17 +47,20 @@ public sealed partial class Palette : IDisposable
 
     private async Task FindAsync()
     {
-        await _typing.CancelAsync();
-        _typing.Dispose();
+        // The search is this letter's own before anything is waited for: the next letter may come meanwhile.
+        var before = _typing;
         _typing = new CancellationTokenSource();
         var (typed, cancel) = (_typed, _typing.Token);
+        await before.CancelAsync();
+        before.Dispose();
         try
         {
+            cancel.ThrowIfCancellationRequested();
             var found = await Search.FindAsync(typed, Authentication, Rail, cancel);
             if (cancel.IsCancellationRequested) return;
             (_found, _groups, _shownFor) = (found, [.. found.Items.GroupBy(item => item.Group)], typed);
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (Exception fault) when (cancel.IsCancellationRequested && fault is OperationCanceledException or NpgsqlException or TimeoutException)
         {
             // Another letter was typed meanwhile.
         }
