@@ -14,8 +14,10 @@ public sealed class MonthBudget(Databases databases, TimeProvider clock)
     /// <summary>$1 user $2 month</summary>
     private const string Used = "select answers_month, tokens_month, spend_micros, segments_month from user_activity where user_id = $1 and spend_month = $2";
 
-    /// <summary>$1 user $2 month. A row when she was not told yet.</summary>
-    private const string Tell = "update user_activity set told_month = $2 where user_id = $1 and told_month is distinct from $2 returning 1";
+    /// <summary>$1 user $2 month $3 text. A row when she was not told yet, or by this very text, whose notice may not have been stored.</summary>
+    private const string Tell = """
+        update user_activity set told_month = $2, told_by = $3 where user_id = $1 and (told_month is distinct from $2 or told_by = $3) returning 1
+        """;
 
     /// <summary>Why this text gets no answer this month, or null.</summary>
     public async ValueTask<Refusal?> CheckAsync(Turn turn, TierLimit tier, CancellationToken cancel)
@@ -23,6 +25,7 @@ public sealed class MonthBudget(Databases databases, TimeProvider clock)
         if (tier.Month.IsOff || !tier.Month.IsReachedBy(await UsedAsync(turn.Person.Id, cancel)))
             return null;
         await using var tell = Command(Tell, turn.Person.Id);
+        tell.Parameters.Add(new() { Value = turn.InboundId ?? turn.ItemId });
         var isNew = await tell.ExecuteScalarAsync(cancel) is not null;
         return new Refusal("ignored", "limit_month", isNew ? string.Create(CultureInfo.InvariantCulture, $"You have used up this month's answers. They begin anew on {Next:d MMMM} (UTC).") : null);
     }

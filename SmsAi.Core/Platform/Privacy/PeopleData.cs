@@ -16,7 +16,7 @@ internal static class PeopleData
             (Personal, WithPerson, "phone_hash phone_cipher phone_tail country alias email_cipher name_cipher"),
             (Personal, WithPerson, "created_at timezone preferences persona_config tags billing_customer_id")),
         .. In("user_activity",
-            (Internal, WithPerson, "user_id texts_total texts_month texts_today counted_month counted_day rate_limit_reset spend_micros spend_month answers_month tokens_month segments_month told_month"),
+            (Internal, WithPerson, "user_id texts_total texts_month texts_today counted_month counted_day rate_limit_reset spend_micros spend_month answers_month tokens_month segments_month told_month told_by"),
             (Personal, WithPerson, "last_active")),
         // A month's row leaves after 90 days, which makes its texts unreadable; the profile key's row leaves with the person.
         .. In("user_keys",

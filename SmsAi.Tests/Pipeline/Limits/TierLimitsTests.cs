@@ -54,7 +54,9 @@ public sealed class TierLimitsTests
         (await bench.TextAsync()).ShouldBeNull();
 
         await bench.Database.ExecuteAsync($"update user_activity set {reached}");
-        (await bench.TextAsync()).ShouldBe(new Refusal("ignored", "limit_month", "You have used up this month's answers. They begin anew on 1 April (UTC)."));
+        var told = new Refusal("ignored", "limit_month", "You have used up this month's answers. They begin anew on 1 April (UTC).");
+        (await bench.TextAsync()).ShouldBe(told);
+        (await bench.AgainAsync()).ShouldBe(told, "the notice may not have been stored before the crash");
         (await bench.TextAsync()).ShouldBe(new Refusal("ignored", "limit_month"));
         (await bench.TextAsync(tierId: 2)).ShouldBeNull("another tier has no such limit");
 

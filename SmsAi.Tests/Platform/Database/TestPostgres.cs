@@ -53,10 +53,12 @@ public sealed class TestPostgres : IAsyncDisposable
             .. _durable ? Array.Empty<string>() : ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"],
         ];
         // The shell holds our end of its input: when this process dies in whatever way, it stops the server and clears the folder.
+        // The folder's three thousand files may take a slow disk long: nobody waits for them.
         const string keep = """
             exec 2>"$FOLDER/server.log"; "$@" >&2 & server=$!; echo $server
-            read word; if [ "$word" != stopped ]; then kill -QUIT $server; kill -CONT $server; fi; wait $server
-            if [ "$word" != stopped ]; then rm -rf "$FOLDER"; fi
+            read word; trap '' PIPE
+            if [ "$word" != stopped ]; then kill -QUIT $server; kill -CONT $server; pkill -CONT -P $server; fi; wait $server
+            echo ended; if [ "$word" != stopped ]; then rm -rf "$FOLDER"; fi
             """;
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var argument in (string[])["-c", keep, "keeper", .. server]) start.ArgumentList.Add(argument);
@@ -78,20 +80,22 @@ public sealed class TestPostgres : IAsyncDisposable
     /// <summary>Freezes the server and its sessions: connections stay open and nothing answers.</summary>
     public async Task FreezeAsync()
     {
-        await SignalAllAsync("-STOP");
+        await SendAsync("-STOP", $"{_serverId}");
+        await Until.TrueAsync(async () => (await OutputAsync("ps", "-o", "stat=", "-p", $"{_serverId}"))[0] == 'T', "the server starts no more sessions");
+        await SendAsync("-STOP", await SessionsAsync());
         await Until.TrueAsync(async () => (await StatesAsync()).All(state => state == 'T'), "the server stands still");
     }
 
-    /// <summary>What the kernel says each of its processes does: T stands still.</summary>
+    /// <summary>What the kernel says each of its living processes does: T stands still.</summary>
     public async Task<IReadOnlyList<char>> StatesAsync() =>
-        [.. (await OutputAsync("ps", "-o", "stat=", "-p", $"{_serverId}", "--ppid", $"{_serverId}")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(state => state[0])];
+        [.. (await OutputAsync("ps", "-o", "stat=", "-p", $"{_serverId}", "--ppid", $"{_serverId}")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(state => state[0]).Where(state => state != 'Z')];
 
-    public async Task ThawAsync() => await SignalAllAsync("-CONT");
+    public async Task ThawAsync() => await SendAsync("-CONT", [.. await SessionsAsync(), $"{_serverId}"]);
 
     public async ValueTask DisposeAsync()
     {
-        await EndKeeperAsync("gone");
-        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+        if (_keeper is not null) await EndKeeperAsync("gone");
+        else if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
     }
 
     async Task StopAsync(string mode)
@@ -105,19 +109,21 @@ public sealed class TestPostgres : IAsyncDisposable
         if (_keeper is null) return;
         await _keeper.StandardInput.WriteLineAsync(word);
         _keeper.StandardInput.Close();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        await _keeper.WaitForExitAsync(patience.Token);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await _keeper.StandardOutput.ReadLineAsync(patience.Token);
         _keeper.Dispose();
         _keeper = null;
     }
 
     string Data => Path.Combine(_folder, "data");
 
-    async Task SignalAllAsync(string signal)
-    {
-        var children = await OutputAsync("pgrep", "-P", $"{_serverId}");
-        await RunAsync(["kill", signal, $"{_serverId}", .. children.Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
-    }
+    async Task<string[]> SessionsAsync() =>
+        (await OutputAsync("ps", "-o", "pid=", "-p", $"{_serverId}", "--ppid", $"{_serverId}"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Except([$"{_serverId}"]).ToArray();
+
+    /// <summary>A session that has ended meanwhile is no fault.</summary>
+    static async Task SendAsync(string signal, params string[] processes) =>
+        await RunAsync("/bin/sh", "-c", "for process; do kill \"$0\" \"$process\" 2>/dev/null; done; true", signal, .. processes);
 
     async Task WaitUntilOpenAsync()
     {

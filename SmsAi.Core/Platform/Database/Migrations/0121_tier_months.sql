@@ -19,6 +19,8 @@ alter table user_activity
   add column answers_month integer not null default 0,
   add column tokens_month bigint not null default 0,
   add column segments_month integer not null default 0,
-  add column told_month date;
+  add column told_month date,
+  add column told_by bigint;
 comment on column user_activity.answers_month is 'Like tokens_month and segments_month: in the UTC month spend_month; a later month begins anew.';
 comment on column user_activity.told_month is 'The month in which the person was told that a limit of the month is reached.';
+comment on column user_activity.told_by is 'The text that was answered so: asked about again after a crash or an outage, it is answered so again.';
