@@ -123,7 +123,7 @@ public sealed class TestPostgres : IAsyncDisposable
 
     /// <summary>A session that has ended meanwhile is no fault.</summary>
     static async Task SendAsync(string signal, params string[] processes) =>
-        await RunAsync("/bin/sh", "-c", "for process; do kill \"$0\" \"$process\" 2>/dev/null; done; true", signal, .. processes);
+        await RunAsync(["/bin/sh", "-c", "for process; do kill \"$0\" \"$process\" 2>/dev/null; done; true", signal, .. processes]);
 
     async Task WaitUntilOpenAsync()
     {
