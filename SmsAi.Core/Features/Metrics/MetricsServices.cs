@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using SmsAi.Core.Pipeline;
 using SmsAi.Core.Pipeline.Ledger;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Live;
 
 namespace SmsAi.Core.Features.Metrics;
@@ -25,6 +26,7 @@ public static class MetricsServices
             provider.GetRequiredService<OverviewQuery>(), provider.GetRequiredService<MessageBodies>(), provider.GetRequiredService<LiveFeed>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OverviewSource>>()));
         services.AddHostedService(provider => provider.GetRequiredService<OverviewSource>());
+        services.AddSingleton(provider => new OverviewSpans(provider.GetRequiredService<Databases>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RealtimeFigures(
             provider.GetRequiredService<OverviewSource>(), provider.GetRequiredService<OverviewQuery>(), provider.GetRequiredService<TimeProvider>()));
         return services;

@@ -9,18 +9,10 @@ public sealed record OverviewSnapshot
 
     public required MinuteRate Now { get; init; }
 
-    /// <summary>Milliseconds from a text's arrival to the carrier's acceptance of its answer, over the last hour; null without answers.</summary>
-    public int? AnswerP50 { get; init; }
-
-    public int? AnswerP95 { get; init; }
-
     public required QueueFigures Queue { get; init; }
 
-    /// <summary>The last 60 minutes, oldest first, the running one last; a minute without texts has zeros.</summary>
-    public required IReadOnlyList<OverviewMinute> Minutes { get; init; }
-
-    /// <summary>When something was stopped within these minutes.</summary>
-    public required IReadOnlyList<StopBand> Bands { get; init; }
+    /// <summary>The last 60 minutes.</summary>
+    public required OverviewSpan Hour { get; init; }
 
     public required IReadOnlyList<NeedsYou> NeedsYou { get; init; }
 
@@ -53,9 +45,6 @@ public sealed record QueueFigures(int Waiting, TimeSpan? OldestWaiting, int Held
 {
     public const int Most = 10_001;
 }
-
-/// <summary>One minute of the charts.</summary>
-public sealed record OverviewMinute(DateTimeOffset At, int In, int Out, int? P50, int? P95);
 
 /// <summary>A stretch of time in which a switch ("kill", "pause", "ai") stopped something; <paramref name="Until"/> is null while it still does.</summary>
 public sealed record StopBand(string Switch, DateTimeOffset From, DateTimeOffset? Until, string By, string Reason);

@@ -17,7 +17,7 @@ internal static class OverviewSql
     /// <summary>$1 the day's first moment</summary>
     public const string Peak = "select minute, texts_in + texts_out as texts from metric_minutes where minute >= $1 order by texts desc, minute limit 1";
 
-    /// <summary>$1 the first of the sixty minutes</summary>
+    /// <summary>$1 the first of the minutes</summary>
     public const string Minutes = "select minute, texts_in, texts_out, answer_times from metric_minutes where minute >= $1 order by minute";
 
     /// <summary>$1 count to at most</summary>
@@ -29,7 +29,7 @@ internal static class OverviewSql
             (select message_at from queue where state = 'held' limit $1) q) held
         """;
 
-    /// <summary>The flips of the hour and the last of each switch before it. $1 the first of the sixty minutes</summary>
+    /// <summary>The flips since a moment and the last of each switch before it. $1 the moment</summary>
     public const string Flips = """
         select name, stopped, at, by_name, reason from control_flips where at > $1
         union all

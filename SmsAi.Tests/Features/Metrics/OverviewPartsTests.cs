@@ -70,7 +70,7 @@ public sealed class OverviewPartsTests : BunitContext
         var strip = RenderStrip(OverviewSamples.Busy with
         {
             Queue = new QueueFigures(0, null, 17, TimeSpan.FromSeconds(362)),
-            Bands = [new StopBand(Switch.Kill, OverviewSamples.Minute(52), null, "Jonas Weber", "")],
+            Hour = OverviewSamples.Busy.Hour with { Bands = [new StopBand(Switch.Kill, OverviewSamples.Minute(52), null, "Jonas Weber", "")] },
         });
 
         Figure(strip, "Waiting").ShouldBe("Waiting: 17 (oldest 6 min 02 s)");

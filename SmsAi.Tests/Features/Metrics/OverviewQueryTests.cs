@@ -40,12 +40,12 @@ public sealed class OverviewQueryTests : IAsyncLifetime
         shown.Today.ErrorRate.ShouldBeNull();
         shown.Today.ReceivedChange.ShouldBeNull();
         shown.Now.ShouldBe(new MinuteRate(0, 0, 0, null));
-        (shown.AnswerP50, shown.AnswerP95).ShouldBe((null, null));
+        (shown.Hour.AnswerP50, shown.Hour.AnswerP95).ShouldBe((null, null));
         shown.Queue.ShouldBe(new QueueFigures(0, null, 0, null));
-        shown.Minutes.Count.ShouldBe(60);
-        shown.Minutes[0].ShouldBe(new OverviewMinute(new(2026, 3, 10, 13, 32, 0, TimeSpan.Zero), 0, 0, null, null));
-        shown.Minutes[59].At.ShouldBe(new DateTimeOffset(2026, 3, 10, 14, 31, 0, TimeSpan.Zero));
-        shown.Bands.ShouldBeEmpty();
+        shown.Hour.Steps.Count.ShouldBe(60);
+        shown.Hour.Steps[0].ShouldBe(new OverviewStep(new(2026, 3, 10, 13, 32, 0, TimeSpan.Zero), 0, 0, null, null));
+        shown.Hour.Steps[59].At.ShouldBe(new DateTimeOffset(2026, 3, 10, 14, 31, 0, TimeSpan.Zero));
+        shown.Hour.Bands.ShouldBeEmpty();
         shown.NeedsYou.ShouldBeEmpty();
         shown.Tail.ShouldBeEmpty();
     }
@@ -75,10 +75,10 @@ public sealed class OverviewQueryTests : IAsyncLifetime
         shown.Today.ReceivedChange.ShouldBe(2.0);
         // Half of the last minute's two lie within sixty seconds, and this minute's one and what it sent.
         shown.Now.ShouldBe(new MinuteRate(2, 1, 3, new DateTimeOffset(2026, 3, 10, 9, 31, 0, TimeSpan.Zero)));
-        shown.Minutes[58].ShouldBe(new OverviewMinute(new(2026, 3, 10, 14, 30, 0, TimeSpan.Zero), 2, 0, null, null));
+        shown.Hour.Steps[58].ShouldBe(new OverviewStep(new(2026, 3, 10, 14, 30, 0, TimeSpan.Zero), 2, 0, null, null));
         // Two seconds: the bucket from 1.6 to 2 s.
-        shown.Minutes[59].ShouldBe(new OverviewMinute(new(2026, 3, 10, 14, 31, 0, TimeSpan.Zero), 1, 1, 1800, 1980));
-        (shown.AnswerP50, shown.AnswerP95).ShouldBe((1800, 1980));
+        shown.Hour.Steps[59].ShouldBe(new OverviewStep(new(2026, 3, 10, 14, 31, 0, TimeSpan.Zero), 1, 1, 1800, 1980));
+        (shown.Hour.AnswerP50, shown.Hour.AnswerP95).ShouldBe((1800, 1980));
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class OverviewQueryTests : IAsyncLifetime
               (1, 'kill', true, 'Ann', '2026-03-10 10:00Z'), (2, 'kill', false, 'Ann', '2026-03-10 11:00Z'),
               (3, 'pause', true, 'Ben', '2026-03-10 13:00Z'), (4, 'pause', false, 'Ben', '2026-03-10 13:40Z'), (5, 'kill', true, 'Cem', '2026-03-10 14:30Z')
             """);
-        (await ReadAsync()).Bands.Select(band => $"{band.Switch} {band.From:HH:mm}-{band.Until:HH:mm} {band.By}")
+        (await ReadAsync()).Hour.Bands.Select(band => $"{band.Switch} {band.From:HH:mm}-{band.Until:HH:mm} {band.By}")
             .ShouldBe(["pause 13:32-13:40 Ben", "kill 14:30- Cem"]);
     }
 

@@ -13,8 +13,13 @@ internal static class OverviewSamples
         Today = new DayFigures(0, 0, 0, 0, 0, 0, 0, 0, null),
         Now = new MinuteRate(0, 0, 0, null),
         Queue = new QueueFigures(0, null, 0, null),
-        Minutes = [.. Enumerable.Range(0, 60).Select(minute => new OverviewMinute(Minute(minute), 0, 0, null, null))],
-        Bands = [],
+        Hour = new OverviewSpan
+        {
+            Reach = OverviewReach.Hour,
+            Step = TimeSpan.FromMinutes(1),
+            Steps = [.. Enumerable.Range(0, 60).Select(minute => new OverviewStep(Minute(minute), 0, 0, null, null))],
+            Bands = [],
+        },
         NeedsYou = [],
         Tail = [],
     };
@@ -23,8 +28,7 @@ internal static class OverviewSamples
     {
         Today = new DayFigures(4218, 3980, 4094, 3981, 12, 1306, 20_000_000, 21_270_000, 60_000_000),
         Now = new MinuteRate(43, 41, 88, new DateTimeOffset(2026, 3, 1, 9, 12, 0, TimeSpan.Zero)),
-        AnswerP50 = 1400,
-        AnswerP95 = 2800,
+        Hour = Quiet.Hour with { AnswerP50 = 1400, AnswerP95 = 2800 },
         Queue = new QueueFigures(6, TimeSpan.FromSeconds(0.8), 0, null),
     };
 

@@ -89,7 +89,7 @@ public sealed class OverviewSourceTests : IAsyncLifetime
             await person.EventAsync("received", "{}");
             var committed = Stopwatch.GetTimestamp();
             _feed.Live.Publish(LiveTopics.Messages);
-            await Until.TrueAsync(() => Copy(seen)[^1].Minutes.Sum(minute => minute.In) == text, "the text is counted");
+            await Until.TrueAsync(() => Copy(seen)[^1].Hour.Steps.Sum(minute => minute.In) == text, "the text is counted");
             waits.Add(Stopwatch.GetElapsedTime(committed));
         }
 

@@ -22,7 +22,7 @@ public static class MetricsApi
             now.At, now.Today.ActiveUsers, now.Today.Received + now.Today.Sent, now.Today.Errors,
             new(parties.Twilio, parties.OpenAi, parties.Database, parties.Redis),
             new(now.Today.ModelMicros, now.Today.CarrierMicros, now.Today.CostMicros),
-            new(now.AnswerP50, now.AnswerP95),
+            new(now.Hour.AnswerP50, now.Hour.AnswerP95),
             new(now.Queue.Waiting, (now.Queue.OldestWaiting ?? TimeSpan.Zero).TotalSeconds, now.Queue.Held)));
     }
 }

@@ -2,19 +2,26 @@ using SmsAi.Core.Features.Metrics;
 
 namespace SmsAi.Web.Features.Metrics;
 
-/// <summary>What the Overview shows: the replica's snapshot, and the texts for those who chose to see them.</summary>
-public sealed class OverviewModel(OverviewSource source, TimeProvider time)
+/// <summary>What the Overview shows: the replica's snapshot, a longer span for the pictures, and the texts, for those who chose to see them.</summary>
+public sealed class OverviewModel(OverviewSource source, OverviewSpans spans, TimeProvider time)
 {
     private static readonly TimeSpan OldAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
 
     private long _bodiesReadAt;
+    private OverviewSpan? _longer;
 
     /// <summary>Null before the first.</summary>
     public OverviewSnapshot? Snapshot { get; private set; }
 
     /// <summary>The figures stopped coming; the last ones are shown as such.</summary>
     public bool IsOld => Snapshot is { } snapshot && time.GetUtcNow() - snapshot.At > OldAfter;
+
+    /// <summary>How far back the pictures reach.</summary>
+    public OverviewReach Reach { get; private set; }
+
+    /// <summary>What the pictures show; null before the first.</summary>
+    public OverviewSpan? Span => Reach == OverviewReach.Hour ? Snapshot?.Hour : _longer;
 
     /// <summary>The operator wants to see texts, and may.</summary>
     public bool ShowsBodies { get; private set; }
@@ -26,8 +33,15 @@ public sealed class OverviewModel(OverviewSource source, TimeProvider time)
     public async Task ApplyAsync(OverviewSnapshot snapshot, CancellationToken cancel)
     {
         Snapshot = snapshot;
+        await ReadSpanAsync(cancel);
         if (ShowsBodies && IsDue(ref _bodiesReadAt))
             await ReadBodiesAsync(cancel);
+    }
+
+    public async Task ReachAsync(OverviewReach reach, CancellationToken cancel)
+    {
+        Reach = reach;
+        await ReadSpanAsync(cancel);
     }
 
     /// <summary>The caller checks the right.</summary>
@@ -37,6 +51,14 @@ public sealed class OverviewModel(OverviewSource source, TimeProvider time)
         Bodies = new Dictionary<long, string>();
         if (shows)
             await ReadBodiesAsync(cancel);
+    }
+
+    private async Task ReadSpanAsync(CancellationToken cancel)
+    {
+        var reach = Reach;
+        var read = reach == OverviewReach.Hour ? null : await spans.ReadAsync(reach, cancel);
+        if (reach == Reach)
+            _longer = read;
     }
 
     private async Task ReadBodiesAsync(CancellationToken cancel) =>

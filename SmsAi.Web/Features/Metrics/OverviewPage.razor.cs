@@ -1,14 +1,18 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using SmsAi.Core.Features.Metrics;
 using SmsAi.Core.Platform.Access;
 
 namespace SmsAi.Web.Features.Metrics;
 
-/// <summary>The first page: is it well, and what needs me. Everything on it is the replica's one snapshot, as it comes.</summary>
+/// <summary>The first page: is it well, and what needs me. Everything on it is the replica's one snapshot as it comes; its pictures may reach further back.</summary>
 public sealed partial class OverviewPage
 {
     private static readonly TimeSpan AgesGrow = TimeSpan.FromSeconds(5);
+
+    private static readonly (OverviewReach Reach, string? Word, string Title)[] Spans =
+        [(OverviewReach.Hour, null, "Last hour"), (OverviewReach.Today, "today", "Today"), (OverviewReach.Week, "week", "7 days")];
 
     private readonly OverviewCharts _charts = new();
     private bool _mayShowBodies;
@@ -18,6 +22,9 @@ public sealed partial class OverviewPage
     [Inject] public required TimeProvider Time { get; init; }
 
     [Inject] public required IAuthorizationService Authorization { get; init; }
+
+    /// <summary>"today" or "week"; else the last hour.</summary>
+    [SupplyParameterFromQuery] public string? Span { get; set; }
 
     [CascadingParameter] public required Task<AuthenticationState> Authentication { get; set; }
 
@@ -30,14 +37,29 @@ public sealed partial class OverviewPage
             && (await Authorization.AuthorizeAsync(person, Rights.CanAdminister)).Succeeded;
     }
 
+    protected override async Task OnParametersSetAsync()
+    {
+        var reach = Spans.FirstOrDefault(span => span.Word == Span && Span is not null).Reach;
+        if (reach == Model.Reach)
+            return;
+        await ReadAsync(cancel => Model.ReachAsync(reach, cancel));
+        Draw();
+    }
+
     private async Task FollowAsync(CancellationToken leaving)
     {
         await foreach (var snapshot in Model.WatchAsync(leaving))
         {
-            _charts.Draw(snapshot, Clock, Time);
             await ReadAsync(cancel => Model.ApplyAsync(snapshot, cancel));
+            Draw();
             StateHasChanged();
         }
+    }
+
+    private void Draw()
+    {
+        if (Model.Span is { } span)
+            _charts.Draw(span, Clock, Time);
     }
 
     /// <summary>Snapshots that fail to come are noticed, too.</summary>
