@@ -29,6 +29,7 @@ public sealed class KeyboardJourney : IAsyncLifetime
         await TabToAsync(page, "main button", "Pause…");
         await keys.PressAsync("Enter");
         await mara.SeesAsync("Texts are still taken and kept.");
+        await page.WaitForFunctionAsync("() => document.activeElement.closest('.rz-dialog-content') !== null");
         await TabToAsync(page, "#pause-reason", "");
         await keys.TypeAsync("Carrier maintenance");
         await TabToAsync(page, ".dialog-foot button", "Pause answers");

@@ -16,6 +16,6 @@ public static class DialogShape
         CloseDialogOnEsc = true,
         CloseDialogOnOverlayClick = false,
         ShowClose = true,
-        AutoFocusFirstElement = true,
+        AutoFocusFirstElement = false, // dialogs.js does it sooner
     };
 }
