@@ -43,9 +43,13 @@ internal sealed partial class ConsoleHost : IAsyncDisposable
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    public static async Task<ConsoleHost> StartAsync(params (string Key, string Value)[] settings)
+    public static async Task<ConsoleHost> StartAsync(params (string Key, string Value)[] settings) => await StartAsync(await TestDatabase.CreateAsync(), settings);
+
+    /// <summary>On a database of its own cluster, which the test may stop.</summary>
+    public static async Task<ConsoleHost> StartOnAsync(TestPostgres postgres) => await StartAsync(await TestDatabase.CreateAsync(postgres), []);
+
+    private static async Task<ConsoleHost> StartAsync(TestDatabase database, (string Key, string Value)[] settings)
     {
-        var database = await TestDatabase.CreateAsync();
         var time = new ManualTime();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {

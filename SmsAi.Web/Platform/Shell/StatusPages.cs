@@ -1,22 +1,34 @@
+using Microsoft.AspNetCore.Diagnostics;
+
 namespace SmsAi.Web.Platform.Shell;
 
 /// <summary>Words instead of bare status codes, for people only: machines' paths and strangers keep the plain status.</summary>
 internal static class StatusPages
 {
+    private const string FaultPath = "/fault";
+
     private static readonly string[] MachinePaths = ["/sms", "/api", "/health", "/healthz", "/ready", "/sandbox", "/_blazor", "/built", "/_content", "/_framework"];
 
-    /// <summary>A fault while a page is made; must stand before what may fail.</summary>
-    internal static void UseFaultPage(this WebApplication app) =>
-        app.UseWhen(IsForPeople, people => people.UseExceptionHandler("/fault", createScopeForErrors: true));
+    /// <summary>A fault while a page is made, or a form of it taken; must stand before what may fail.</summary>
+    internal static void UseFaultPage(this WebApplication app) => app.UseWhen(IsForPeople, people =>
+    {
+        people.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = FaultPath, CreateScopeForErrors = true });
+        people.Use((context, next) =>
+        {
+            // The page of the fault is only shown: what was posted is none of its business.
+            if (context.Features.Get<IExceptionHandlerFeature>() is not null) context.Request.Method = HttpMethods.Get;
+            return next(context);
+        });
+    });
 
     /// <summary>"No such page" for whoever is signed in; must stand after the sign-in is known.</summary>
     internal static void UseNotFoundPage(this WebApplication app) =>
         app.UseWhen(
-            context => context.User.Identity?.IsAuthenticated == true && IsForPeople(context),
+            context => context.User.Identity?.IsAuthenticated == true && HttpMethods.IsGet(context.Request.Method) && IsForPeople(context),
             people => people.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
 
     private static bool IsForPeople(HttpContext context) =>
-        HttpMethods.IsGet(context.Request.Method)
+        (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsPost(context.Request.Method))
         && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal)
         && !MachinePaths.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
 }

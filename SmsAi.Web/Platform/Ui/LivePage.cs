@@ -51,8 +51,8 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     /// <summary>What else the page holds and must give back.</summary>
     protected virtual ValueTask OnLeavingAsync() => ValueTask.CompletedTask;
 
-    // EF Core hides what may pass inside an exception of its own.
-    private static bool IsOutage(Exception fault) =>
+    /// <summary>The database did not answer. EF Core hides what may pass inside an exception of its own.</summary>
+    internal static bool IsOutage(Exception fault) =>
         fault is NpgsqlException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException or TimeoutException };
 
     private async Task GuardAsync(Func<CancellationToken, Task> watchAsync)

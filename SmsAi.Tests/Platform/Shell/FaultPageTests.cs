@@ -1,0 +1,53 @@
+using System.Net;
+using SmsAi.Tests.Platform.Database;
+
+namespace SmsAi.Tests.Platform.Shell;
+
+/// <summary>What a browser gets when a page can't be made.</summary>
+public sealed class FaultPageTests
+{
+    [Fact]
+    public async Task Outage_of_the_database_is_said_as_one_with_a_way_to_try_again()
+    {
+        await using var postgres = await TestPostgres.StartNewAsync();
+        await using var host = await ConsoleHost.StartOnAsync(postgres);
+        using var browser = Browser(host);
+        var form = await ConsoleHost.FieldsAsync(browser, "/sign-in");
+        (form["Form.Email"], form["Form.Password"]) = ("mara@example.org", ConsoleHost.Password);
+        await postgres.StopAsync();
+
+        foreach (var answer in (HttpResponseMessage[])[await browser.GetAsync("/sign-in"), await browser.PostAsync("/sign-in", new FormUrlEncodedContent(form))])
+        {
+            answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            answer.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(5));
+            var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+            page.ShouldContain("The database doesn't answer");
+            page.ShouldContain("<a class=\"button\" href=\"/sign-in\">Try again</a>");
+        }
+
+        await postgres.StartAsync();
+        await Until.TrueAsync(async () => (await browser.GetAsync("/sign-in")).StatusCode == HttpStatusCode.OK, "the sign-in is back");
+    }
+
+    [Fact]
+    public async Task Fault_of_ours_is_no_outage_and_says_nothing_of_the_inside()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        using var browser = Browser(host);
+        await host.Database.ExecuteAsync("alter table operators rename to elsewhere");
+
+        var answer = await browser.GetAsync("/sign-in");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+        var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+        page.ShouldContain("This page couldn't be made");
+        page.ShouldNotContain("operators");
+    }
+
+    private static HttpClient Browser(ConsoleHost host)
+    {
+        var browser = host.Browser();
+        browser.DefaultRequestHeaders.Add("Accept", "text/html");
+        return browser;
+    }
+}
