@@ -10,6 +10,9 @@ public enum AccountOutcome
     /// <summary>It was removed meanwhile.</summary>
     Gone,
 
+    /// <summary>Somebody else gave it another role since it was seen.</summary>
+    ChangedMeanwhile,
+
     /// <summary>Already as wanted.</summary>
     NothingToDo,
 

@@ -13,18 +13,23 @@ public sealed record AccountLine(
     long Id, string Name, string Email, string Role, bool HasFactor, bool IsLocked, DateTimeOffset? WaitsUntil, DateTimeOffset Since, DateTimeOffset? SeenAt,
     long Sessions);
 
+/// <summary>Another role for an account; <paramref name="From"/> is the one it was seen with, null where nobody looked.</summary>
+public sealed record RoleChange(string To, string? From = null);
+
 /// <summary>
 /// Everyone's accounts: role, lock, second factor, sessions. Each act is one transaction with its line of the audit trail, asks for the right
 /// as it stands at that moment, and ends the sessions of whoever may do less afterwards.
 /// </summary>
 public sealed partial class Accounts(Databases databases, OperatorSessions sessions, TimeProvider time)
 {
-    /// <summary>Gives an account another role. Asks for a fresh second factor.</summary>
-    public Task<AccountOutcome> ChangeRoleAsync(long account, string role, Actor actor, CancellationToken cancel)
+    /// <summary>Gives an account another role, if it still has the one it was seen with. Asks for a fresh second factor.</summary>
+    public Task<AccountOutcome> ChangeRoleAsync(long account, RoleChange change, Actor actor, CancellationToken cancel)
     {
-        if (!OperatorRoles.FromMightiest.Contains(role)) throw new ArgumentException("There is no such role.", nameof(role));
+        var role = change.To;
+        if (!OperatorRoles.FromMightiest.Contains(role)) throw new ArgumentException("There is no such role.", nameof(change));
         return ActAsync(account, "access.role", actor, isDangerous: true, async act =>
         {
+            if (change.From is { } seen && seen != act.Target.Role && role != act.Target.Role) return (AccountOutcome.ChangedMeanwhile, null);
             if (AccountRules.OfRole(act.ActorRole, act.IsSelf, act.Target.Role, role, await act.OwnersBesideAsync()) is not AccountOutcome.Done and var refusal)
                 return (refusal, null);
             await act.RunAsync(AccountSql.LeaveRole);

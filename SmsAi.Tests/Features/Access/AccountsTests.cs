@@ -27,13 +27,24 @@ public sealed class AccountsTests : IAsyncLifetime
         var jonas = await JonasAsync(OperatorRoles.Admin);
         await _host.SignedInAsync(jonas, "phone");
 
-        (await Accounts.ChangeRoleAsync(jonas.Id!.Value, OperatorRoles.Viewer, _mara, default)).ShouldBe(AccountOutcome.Done);
-        (await Accounts.ChangeRoleAsync(jonas.Id.Value, OperatorRoles.Viewer, _mara, default)).ShouldBe(AccountOutcome.NothingToDo);
+        (await Accounts.ChangeRoleAsync(jonas.Id!.Value, new(OperatorRoles.Viewer), _mara, default)).ShouldBe(AccountOutcome.Done);
+        (await Accounts.ChangeRoleAsync(jonas.Id.Value, new(OperatorRoles.Viewer), _mara, default)).ShouldBe(AccountOutcome.NothingToDo);
 
         (await LineAsync(jonas)).Role.ShouldBe(OperatorRoles.Viewer);
         (await _host.Database.ListAsync<string>("select id from operator_sessions where ended_at is null")).ShouldBe(["mara@example.org"]);
         (await _host.Database.ScalarAsync<string>("select actor || ' ' || resource || ' ' || (metadata - 'correlation')::text from audit where action = 'access.role'"))
             .ShouldBe($$$"""mara operator:{{{jonas.Id}}} {"after": {"role": "Viewer"}, "before": {"role": "Admin"}, "sessions_ended": 2}""");
+    }
+
+    [Fact]
+    public async Task Role_that_somebody_else_changed_meanwhile_is_not_changed_over_her_head()
+    {
+        var jonas = await JonasAsync(OperatorRoles.Admin);
+        (await Accounts.ChangeRoleAsync(jonas.Id!.Value, new(OperatorRoles.Viewer, From: OperatorRoles.Admin), _mara, default)).ShouldBe(AccountOutcome.Done);
+
+        (await Accounts.ChangeRoleAsync(jonas.Id.Value, new(OperatorRoles.Operator, From: OperatorRoles.Admin), _mara, default)).ShouldBe(AccountOutcome.ChangedMeanwhile);
+
+        (await LineAsync(jonas)).Role.ShouldBe(OperatorRoles.Viewer);
     }
 
     [Theory]
@@ -48,7 +59,7 @@ public sealed class AccountsTests : IAsyncLifetime
         var acting = await _host.SignedInAsync("acting@example.org", actor);
         var jonas = await JonasAsync(role);
 
-        (await Accounts.ChangeRoleAsync(jonas.Id!.Value, wanted, acting, default)).ShouldBe(outcome);
+        (await Accounts.ChangeRoleAsync(jonas.Id!.Value, new(wanted), acting, default)).ShouldBe(outcome);
 
         (await LineAsync(jonas)).Role.ShouldBe(outcome == AccountOutcome.Done ? wanted : role);
     }
@@ -72,10 +83,10 @@ public sealed class AccountsTests : IAsyncLifetime
     {
         var jonas = await JonasAsync(OperatorRoles.Admin);
 
-        (await Accounts.ChangeRoleAsync(jonas.Id!.Value, OperatorRoles.Owner, jonas, default)).ShouldBe(AccountOutcome.NotYourself);
+        (await Accounts.ChangeRoleAsync(jonas.Id!.Value, new(OperatorRoles.Owner), jonas, default)).ShouldBe(AccountOutcome.NotYourself);
         (await Accounts.LockAsync(jonas.Id.Value, jonas, default)).ShouldBe(AccountOutcome.NotYourself);
         (await Accounts.RemoveAsync(jonas.Id.Value, jonas, default)).ShouldBe(AccountOutcome.NotYourself);
-        (await Accounts.ChangeRoleAsync(jonas.Id.Value, OperatorRoles.Operator, jonas, default)).ShouldBe(AccountOutcome.Done);
+        (await Accounts.ChangeRoleAsync(jonas.Id.Value, new(OperatorRoles.Operator), jonas, default)).ShouldBe(AccountOutcome.Done);
     }
 
     [Fact]
@@ -84,10 +95,10 @@ public sealed class AccountsTests : IAsyncLifetime
         var other = await _host.SignedInAsync("other@example.org", OperatorRoles.Owner);
         (await Accounts.LockAsync(other.Id!.Value, _mara, default)).ShouldBe(AccountOutcome.Done);
 
-        (await Accounts.ChangeRoleAsync(_mara.Id!.Value, OperatorRoles.Admin, _mara, default)).ShouldBe(AccountOutcome.LastOwner, "a locked owner helps nobody");
+        (await Accounts.ChangeRoleAsync(_mara.Id!.Value, new(OperatorRoles.Admin), _mara, default)).ShouldBe(AccountOutcome.LastOwner, "a locked owner helps nobody");
 
         (await Accounts.UnlockAsync(other.Id.Value, _mara, default)).ShouldBe(AccountOutcome.Done);
-        (await Accounts.ChangeRoleAsync(_mara.Id.Value, OperatorRoles.Admin, _mara, default)).ShouldBe(AccountOutcome.Done);
+        (await Accounts.ChangeRoleAsync(_mara.Id.Value, new(OperatorRoles.Admin), _mara, default)).ShouldBe(AccountOutcome.Done);
     }
 
     [Fact]
@@ -101,7 +112,7 @@ public sealed class AccountsTests : IAsyncLifetime
         var acts = owners.SelectMany((victim, n) => new Func<Task>[]
         {
             () => replicas[n % 2].RemoveAsync(victim.Id!.Value, owners[(n + 1) % owners.Count], default),
-            () => replicas[(n + 1) % 2].ChangeRoleAsync(victim.Id!.Value, OperatorRoles.Viewer, victim, default),
+            () => replicas[(n + 1) % 2].ChangeRoleAsync(victim.Id!.Value, new(OperatorRoles.Viewer), victim, default),
             () => replicas[n % 2].LockAsync(victim.Id!.Value, owners[(n + 2) % owners.Count], default),
         });
         await Task.WhenAll(acts.Select(async act =>
@@ -126,10 +137,10 @@ public sealed class AccountsTests : IAsyncLifetime
     {
         var jonas = await JonasAsync(OperatorRoles.Admin);
         var viewer = await _host.SignedInAsync("viewer@example.org", OperatorRoles.Viewer);
-        await Accounts.ChangeRoleAsync(jonas.Id!.Value, OperatorRoles.Operator, _mara, default);
+        await Accounts.ChangeRoleAsync(jonas.Id!.Value, new(OperatorRoles.Operator), _mara, default);
 
         await Should.ThrowAsync<UnauthorizedAccessException>(() => Accounts.LockAsync(viewer.Id!.Value, jonas, default));
-        await Should.ThrowAsync<UnauthorizedAccessException>(() => Accounts.ChangeRoleAsync(viewer.Id!.Value, OperatorRoles.Admin, viewer with { Role = OperatorRoles.Owner }, default));
+        await Should.ThrowAsync<UnauthorizedAccessException>(() => Accounts.ChangeRoleAsync(viewer.Id!.Value, new(OperatorRoles.Admin), viewer with { Role = OperatorRoles.Owner }, default));
         await Should.ThrowAsync<UnauthorizedAccessException>(() => _host.Get<Invitations>().MakeAsync(OperatorRoles.Admin, "friend", jonas, default));
 
         (await LineAsync(viewer)).Role.ShouldBe(OperatorRoles.Viewer);
@@ -142,7 +153,7 @@ public sealed class AccountsTests : IAsyncLifetime
         await _host.Database.ExecuteAsync("update operators set two_factor_enabled = true where email = 'mara@example.org'");
         var id = jonas.Id!.Value;
 
-        await Should.ThrowAsync<SecondFactorNeededException>(() => Accounts.ChangeRoleAsync(id, OperatorRoles.Admin, _mara, default));
+        await Should.ThrowAsync<SecondFactorNeededException>(() => Accounts.ChangeRoleAsync(id, new(OperatorRoles.Admin), _mara, default));
         await Should.ThrowAsync<SecondFactorNeededException>(() => Accounts.RemoveAsync(id, _mara, default));
         await Should.ThrowAsync<SecondFactorNeededException>(() => Accounts.ResetFactorAsync(id, _mara, default));
         await Should.ThrowAsync<SecondFactorNeededException>(() => Accounts.UnlockAsync(id, _mara, default));

@@ -91,7 +91,7 @@ public sealed class InvitationTests : IAsyncLifetime
     {
         var jonas = new Actor("jonas", await _host.MakeOperatorAsync("jonas@example.org", OperatorRoles.Admin), OperatorRoles.Admin);
         var token = (await Invitations.MakeAsync(OperatorRoles.Admin, "a friend", jonas, default))!;
-        await _host.Services.GetRequiredService<Accounts>().ChangeRoleAsync(jonas.Id!.Value, OperatorRoles.Operator, _mara, default);
+        await _host.Services.GetRequiredService<Accounts>().ChangeRoleAsync(jonas.Id!.Value, new(OperatorRoles.Operator), _mara, default);
         using var browser = _host.Browser();
 
         (await WordsAsync(await JoinAsync(browser, token, "friend@example.org"))).ShouldContain("This invitation was used");

@@ -43,8 +43,8 @@ public sealed class AccessDesk(
 
     public async Task<bool> TakeBackAsync(long invitation, CancellationToken cancel) => await invitations.TakeBackAsync(invitation, await ActorAsync(), cancel);
 
-    public async Task<AccountOutcome> ChangeRoleAsync(long account, string role, CancellationToken cancel) =>
-        await accounts.ChangeRoleAsync(account, role, await ActorAsync(), cancel);
+    public async Task<AccountOutcome> ChangeRoleAsync(long account, RoleChange change, CancellationToken cancel) =>
+        await accounts.ChangeRoleAsync(account, change, await ActorAsync(), cancel);
 
     public async Task<AccountOutcome> LockAsync(long account, CancellationToken cancel) => await accounts.LockAsync(account, await ActorAsync(), cancel);
 

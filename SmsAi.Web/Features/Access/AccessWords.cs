@@ -19,6 +19,7 @@ internal static class AccessWords
     {
         AccountOutcome.Done => null,
         AccountOutcome.Gone => "This account was removed meanwhile.",
+        AccountOutcome.ChangedMeanwhile => "Somebody else changed this role meanwhile. Close this and look again.",
         AccountOutcome.NothingToDo => "It is so already.",
         AccountOutcome.OwnersOnly => "Only an owner acts on owners, and makes them.",
         AccountOutcome.NotYourself => "Nobody raises, locks or removes their own account. Ask another admin.",

@@ -92,6 +92,12 @@ public sealed partial class AccountPage
         Navigation.NavigateTo("sign-in", forceLoad: true);
     });
 
+    private Task SignOutEverywhereAsync() => DoAsync(async () =>
+    {
+        const string Consequence = "Every session of yours ends, this one too, on all your devices.";
+        if (await AskDialog.AskAsync(Dialogs, "Sign out everywhere?", Consequence, "Sign out everywhere")) await EndAllAsync(thisToo: true);
+    });
+
     private Task EndAllAsync(bool thisToo) => DoAsync(async () =>
     {
         var ended = await Desk.EndAllAsync(thisToo, Leaving);

@@ -37,7 +37,7 @@ public sealed partial class RoleDialog
         try
         {
             var outcome = AccountOutcome.Gone;
-            if (!await StepUpDialog.GuardAsync(Dialogs, async () => outcome = await Desk.ChangeRoleAsync(Account.Id, _role, CancellationToken.None))) return;
+            if (!await StepUpDialog.GuardAsync(Dialogs, async () => outcome = await Desk.ChangeRoleAsync(Account.Id, new(_role, Account.Role), CancellationToken.None))) return;
             _fault = AccessWords.WhyNot(outcome);
             if (outcome == AccountOutcome.Done) Dialogs.Close(true);
         }
