@@ -17,10 +17,10 @@ public sealed partial class ReplicaReport(
 
     private bool _isAway;
 
-    /// <summary>Asks what is cheap to ask, and writes all.</summary>
+    /// <summary>Writes what is known now.</summary>
     public async Task WriteAsync(CancellationToken cancel)
     {
-        await LookAsync(cancel);
+        Look();
         var (id, now) = (await replica.IdAsync(cancel), meter.Take());
         await using var batch = databases.Pages.CreateBatch();
         batch.BatchCommands.Add(Figures(id, now));
@@ -38,7 +38,7 @@ public sealed partial class ReplicaReport(
                 if (database.IsUp)
                     await WriteAsync(stoppingToken);
                 else
-                    await LookAsync(stoppingToken);
+                    Look();
                 _isAway = false;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -66,17 +66,14 @@ public sealed partial class ReplicaReport(
         }
     }
 
-    private async Task LookAsync(CancellationToken cancel)
+    private void Look()
     {
         if (database.WasAsked)
             states.Note(ServiceStates.Database, database.IsUp ? ServiceState.Up : ServiceState.Down, database.Latency, database.IsUp ? null : "no answer within a second");
         if (!redis.IsConfigured)
             states.Note(ServiceStates.Redis, ServiceState.Off);
         else if (redis.WasAsked)
-        {
-            var took = await redis.TryAsync<TimeSpan?>(async server => await server.PingAsync(), cancel);
-            states.Note(ServiceStates.Redis, took is null ? ServiceState.Down : ServiceState.Up, took, took is null ? "no answer to PING" : null);
-        }
+            states.Note(ServiceStates.Redis, redis.IsUp ? ServiceState.Up : ServiceState.Down, redis.Latency, redis.IsUp ? null : "no answer within a second");
     }
 
     private static NpgsqlBatchCommand Figures(int id, ReplicaFigures now) => new(SystemSql.WriteFigures)

@@ -19,6 +19,7 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
     readonly Dictionary<string, Action<string>> _handlers = [];
     readonly HashSet<string> _subscribed = [];
     volatile bool _wasAsked;
+    long _latencyTicks;
     ConnectionMultiplexer? _redis;
 
     /// <param name="address"><c>ConnectionStrings:Redis</c>; null runs without Redis.</param>
@@ -39,6 +40,9 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
 
     /// <summary>Redis answered lately.</summary>
     public bool IsUp => _redis is not null && !_breaker.IsOpen;
+
+    /// <summary>How long Redis took when it was last asked how it is; null without an answer.</summary>
+    public TimeSpan? Latency => IsUp && Interlocked.Read(ref _latencyTicks) is > 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
 
     /// <summary>Happens when Redis comes or goes.</summary>
     public event Action? Changed;
@@ -113,7 +117,8 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
     async Task ProbeAsync(CancellationToken cancel)
     {
         // More patient than a command: the probe costs nobody anything.
-        var (well, _) = await AskAsync(database => database.PingAsync(), TimeSpan.FromSeconds(1), cancel);
+        var (well, took) = await AskAsync(database => database.PingAsync(), TimeSpan.FromSeconds(1), cancel);
+        Interlocked.Exchange(ref _latencyTicks, took.Ticks);
         if (!well) return;
         string[] wanted;
         lock (_handlers) wanted = [.. _handlers.Keys.Except(_subscribed)];
