@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Pipeline;
+using SmsAi.Core.Pipeline.Limits;
 using SmsAi.Core.Pipeline.Replying;
 using SmsAi.Core.Pipeline.Sending;
 using SmsAi.Core.Platform.Database;
@@ -28,11 +29,12 @@ public abstract record ShortenOutcome
 }
 
 /// <summary>
-/// Asks the model to say its suggestion in one segment, while no switch forbids a model call; a stop cancels it. What the model took is
+/// Asks the model of the person's tier to say its suggestion in one segment, while no switch forbids a model call; a stop cancels it. What the model took is
 /// counted as for an answer, also when nothing came of it.
 /// </summary>
 public sealed class Shortener(
-    Databases databases, MessageBodies bodies, IChatModel model, IAnswerGate gate, Prices prices, PhoneHasher hasher, IOptions<OpenAiOptions> openAi)
+    Databases databases, MessageBodies bodies, IChatModel model, IAnswerGate gate, TierLimits tiers, Prices prices, PhoneHasher hasher,
+    IOptions<OpenAiOptions> openAi)
 {
     private const int GsmLetters = 160;
     private const int OtherLetters = 70;
@@ -47,11 +49,12 @@ public sealed class Shortener(
         if ((await bodies.ReadAsync([message], cancel)).GetValueOrDefault(message) is not { } text)
             return new ShortenOutcome.Refused("This draft can't be read any more.");
         await prices.ReadyAsync();
+        var tier = await tiers.OfAsync(draft.TierId, cancel);
         using var ticket = gate.Begin();
         if (gate.ClosedBy is { } closed)
             return new ShortenOutcome.Refused(ClosedWords(closed));
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ticket.Cancelled, cancel);
-        var result = await model.AnswerAsync(RequestFor(draft.Person, text), either.Token);
+        var result = await model.AnswerAsync(RequestFor(draft.Person, tier.ModelOf(openAi.Value.Model), text), either.Token);
         if (UsageOf(result) is { } used)
             await NoteAsync(conversation, message, draft.At, used.Model, used.Usage, result.Elapsed, actor);
         return result switch
@@ -66,12 +69,12 @@ public sealed class Shortener(
         };
     }
 
-    private ModelRequest RequestFor(long person, string text)
+    private ModelRequest RequestFor(long person, string mayAnswer, string text)
     {
         var letters = Segments.Count(SmsText.Clean(text)).Forcing.Count == 0 ? GsmLetters : OtherLetters;
         var prompt = $"You shorten text messages. Say the message you are given in at most {letters} characters, in its own language. "
             + "Keep facts, numbers, names and links as they are, add nothing, use no emoji. Write the shortened message alone.";
-        return new(prompt, [new ModelTurn(ModelRole.User, text)], hasher.SafetyIdentifier(person), openAi.Value.Model, openAi.Value.MaxTokens, openAi.Value.Temperature);
+        return new(prompt, [new ModelTurn(ModelRole.User, text)], hasher.SafetyIdentifier(person), mayAnswer, openAi.Value.MaxTokens, openAi.Value.Temperature);
     }
 
     private static string? Shorter(string text, string answer)
@@ -96,14 +99,14 @@ public sealed class Shortener(
         _ => "The switches can't be read right now, so the model isn't asked.",
     };
 
-    private async Task<(long Person, DateTime At, long? TakenBy, string? TakenName)?> FindAsync(long conversation, long message, CancellationToken cancel)
+    private async Task<(long Person, short TierId, DateTime At, long? TakenBy, string? TakenName)?> FindAsync(long conversation, long message, CancellationToken cancel)
     {
         await using var command = databases.Pages.CreateCommand(ShortenSql.Find);
         command.Parameters.Add(new() { Value = conversation });
         command.Parameters.Add(new() { Value = message });
         await using var row = await command.ExecuteReaderAsync(cancel);
         return await row.ReadAsync(cancel)
-            ? (row.GetInt64(0), row.GetFieldValue<DateTime>(1), row.IsDBNull(2) ? null : row.GetInt64(2), row.IsDBNull(3) ? null : row.GetString(3))
+            ? (row.GetInt64(0), row.GetInt16(1), row.GetFieldValue<DateTime>(2), row.IsDBNull(3) ? null : row.GetInt64(3), row.IsDBNull(4) ? null : row.GetString(4))
             : null;
     }
 
@@ -131,7 +134,8 @@ internal static class ShortenSql
 {
     /// <summary>$1 conversation $2 message: whom the suggestion is for, and who has the conversation.</summary>
     public const string Find = """
-        select c.user_id, m.created_at, c.taken_by, c.taken_name from conversations c join messages m on m.conversation_id = c.id
+        select c.user_id, u.tier_id, m.created_at, c.taken_by, c.taken_name
+        from conversations c join users u on u.id = c.user_id join messages m on m.conversation_id = c.id
         where c.id = $1 and m.id = $2 and m.kind = 'answer' and m.state = 'draft'
         """;
 

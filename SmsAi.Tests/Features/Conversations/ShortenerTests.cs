@@ -29,6 +29,7 @@ public sealed class ShortenerTests : IAsyncLifetime
     {
         _database = await TestDatabase.CreateAsync();
         _mara = new("Mara", await _database.ScalarAsync<long>("insert into operators (user_name) values ('mara') returning id"), OperatorRoles.Operator);
+        await _database.ExecuteAsync("update tiers set models = '{gpt-4.1-mini}' where id = 2");
         _road = await RoadHost.StartAsync(_database, model: _model);
         await _road.TextAsync(Robin, "first");
         await _road.SettledAsync(1);
@@ -62,6 +63,17 @@ public sealed class ShortenerTests : IAsyncLifetime
         (await _database.ScalarAsync<long>("select sum(model_micros + carrier_micros) :: bigint - (select spend_micros from user_activity) from messages")).ShouldBe(0);
         (await _database.ListAsync<string>("select actor || ' ' || action || ' ' || resource from audit where action = 'conversation.shorten'"))
             .ShouldBe([$"Mara conversation.shorten conversation:{_conversation}"]);
+    }
+
+    [Fact]
+    public async Task Model_that_the_persons_tier_allows_is_asked()
+    {
+        await _database.ExecuteAsync("update users set tier_id = 2");
+        _model.Next(_ => Answer("Your parcel left this morning."));
+
+        (await ShortenAsync()).ShouldBe(new ShortenOutcome.Shorter("Your parcel left this morning."));
+
+        _model.Asked.Last().Model.ShouldBe("gpt-4.1-mini");
     }
 
     [Fact]

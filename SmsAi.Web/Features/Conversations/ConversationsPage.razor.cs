@@ -97,10 +97,11 @@ public sealed partial class ConversationsPage
 
     private async Task FollowAsync(CancellationToken leaving)
     {
-        await foreach (var _ in Live.ReadAsync([LiveTopics.Conversations, LiveTopics.TakeOvers, LiveTopics.Messages, LiveTopics.Queue, LiveTopics.People], leaving))
+        await foreach (var news in Live.ReadAsync([LiveTopics.Conversations, LiveTopics.TakeOvers, LiveTopics.Messages, LiveTopics.Queue, LiveTopics.People], leaving))
         {
             if (Inbox.Window is null) continue;
             await ReadAsync(LoadThreadAsync);
+            if (news.Topics.Contains(LiveTopics.People)) await PersonChangedAsync();
             await ReadAsync(LoadListAsync);
             StateHasChanged();
             await Task.Delay(AtMostEach, Time, leaving);
