@@ -11,6 +11,6 @@ public static class PeopleServices
     {
         ArgumentNullException.ThrowIfNull(configuration);
         return services.AddSingleton<ILedgerReader, PeopleReader>().AddSingleton<PeopleList>().AddSingleton<PeopleActs>()
-            .AddSingleton<PersonReader>().AddSingleton<Tiers>().AddSingleton<NumberReveal>().AddSingleton<PersonActs>().AddSingleton<PersonNotes>();
+            .AddSingleton<PersonReader>().AddSingleton<Tiers>().AddSingleton<PersonContacts>().AddSingleton<PersonActs>().AddSingleton<PersonNotes>();
     }
 }

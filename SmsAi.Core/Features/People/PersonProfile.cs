@@ -39,6 +39,9 @@ public sealed record PersonProfile
 
     public required bool HasNumber { get; init; }
 
+    /// <summary>A name or an e-mail address was entered; they are shown with the number.</summary>
+    public bool HasName { get; init; }
+
     internal byte[] PhoneHash { get; init; } = [];
 }
 

@@ -91,6 +91,7 @@ public sealed class PersonReader(Databases databases, LimitUse limits, TimeProvi
         BillingId = Text(row, 20),
         Consent = Text(row, 21) is { } state ? new(state, row.GetString(22), row.GetFieldValue<DateTimeOffset>(23)) : null,
         HasNumber = row.GetBoolean(24),
+        HasName = row.GetBoolean(28),
         PhoneHash = row.GetFieldValue<byte[]>(25),
         Holds = holds,
     };

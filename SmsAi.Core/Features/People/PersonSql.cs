@@ -12,7 +12,7 @@ internal static class PersonSql
           case when a.spend_month >= $2 then a.spend_micros else 0 end, a.spend_month, a.spend_micros,
           u.tags, u.tier_id, x.blocked, u.muted_until, a.texts_total, u.timezone, u.preferences::text, u.billing_customer_id,
           c.state, c.source, c.at, u.phone_cipher is not null, u.phone_hash, u.persona_config::text,
-          (select max(k.id) from conversations k where k.user_id = u.id)
+          (select max(k.id) from conversations k where k.user_id = u.id), u.name_cipher is not null or u.email_cipher is not null
         from users u join user_activity a on a.user_id = u.id join tiers t on t.id = u.tier_id left join consents c on c.phone_hash = u.phone_hash
         cross join lateral (select u.is_blocked or exists (select from blocked_senders b where b.phone_hash = u.phone_hash) as blocked) x
         where u.id = $1
@@ -49,11 +49,5 @@ internal static class PersonSql
     public const string Consents = """
         select e.created_at, e.data ->> 'consent', coalesce((e.data ->> 'm')::bigint, e.correlation_id) from conversations c join events e on e.stream_id = c.id
         where c.user_id = $1 and e.type = 'received' and e.data ->> 'consent' is not null order by e.created_at desc, e.id desc limit $2
-        """;
-
-    /// <summary>$1 user: her number under her profile key.</summary>
-    public const string Number = """
-        select u.phone_cipher, k.key_id from users u join user_keys k on k.user_id = u.id and k.month = date '1970-01-01'
-        where u.id = $1 and u.phone_cipher is not null
         """;
 }

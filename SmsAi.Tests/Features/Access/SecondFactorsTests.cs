@@ -150,7 +150,7 @@ public sealed class SecondFactorsTests : IAsyncLifetime
         foreach (var what in new[] { Switch.Kill, Switch.Pause, Switch.Ai })
             await Should.ThrowAsync<SecondFactorNeededException>(() => switches.ResumeAsync(what, "why not", _mara, default));
         await Should.ThrowAsync<SecondFactorNeededException>(
-            () => new NumberReveal(_host.Database.Databases, new PersonKeys(TestKeys.Masters)).RevealAsync(1, "why not", _mara, default));
+            () => new PersonContacts(_host.Database.Databases, new PersonKeys(TestKeys.Masters)).RevealAsync(1, "why not", _mara, default));
 
         (await _host.Database.ScalarAsync<long>("select count(*) from controls where stopped")).ShouldBe(3);
         await _host.Database.ExecuteAsync("update operator_sessions set second_factor_at = clock_timestamp()");

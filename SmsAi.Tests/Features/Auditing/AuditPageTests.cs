@@ -36,7 +36,7 @@ public sealed class AuditPageTests : BunitContext, IAsyncLifetime
 
         var page = Open("audit?row=2");
 
-        Acts(page).ShouldBe(["Tier change", "Signed in"]);
+        Acts(page).ShouldBe(["Changed a tier", "Signed in"]);
         page.FindAll(".unfolded .diff > div").Select(line => line.TextContent.Trim().Replace("\n", "", StringComparison.Ordinal)).Count().ShouldBe(3);
         page.Find(".minus .value").TextContent.ShouldBe("1200");
         page.Find(".plus .value").TextContent.ShouldBe("1500");

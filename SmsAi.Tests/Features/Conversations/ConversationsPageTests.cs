@@ -287,6 +287,19 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Hold_that_somebody_else_placed_appears_beside_the_open_thread()
+    {
+        await SaysAsync(1, "hello");
+        var page = Open($"conversations/{_person.Conversation}", OperatorRoles.Operator);
+        page.WaitForAssertion(() => page.Find(".person-pane .fact-list dd").TextContent.ShouldNotBe("Held"), Patience);
+
+        await Services.GetRequiredService<Holds>().HoldPersonAsync(_person.Id, "storm", new("Jonas", null, OperatorRoles.Operator), CancellationToken.None);
+
+        page.WaitForAssertion(() => page.Find(".person-pane .reason").TextContent.ShouldBe("storm"), Patience);
+        page.Find(".person-pane .fact-list dd").TextContent.ShouldBe("Held");
+    }
+
+    [Fact]
     public async Task Hold_that_somebody_else_released_is_said()
     {
         await SaysAsync(1, "hello");
@@ -427,8 +440,9 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
 
     private IRenderedComponent<ConversationsPage> Open(string path, string role)
     {
+        var tiers = new TierLimits(_database.Databases, Options.Create(new LimitsOptions()), TimeProvider.System, NullLogger<TierLimits>.Instance);
         var limits = new LimitUse(
-            new TierLimits(_database.Databases, Options.Create(new LimitsOptions()), TimeProvider.System, NullLogger<TierLimits>.Instance), new MonthBudget(_database.Databases, TimeProvider.System),
+            tiers, new MonthBudget(_database.Databases, TimeProvider.System),
             new LoopGuard(_database.Databases, TestKeys.Hasher, Options.Create(new LoopGuardOptions { Enabled = false }), NullLogger<LoopGuard>.Instance),
             Options.Create(new LimitsOptions()), new RedisConnection(null), TimeProvider.System);
         var bodies = new MessageBodies(_database.Databases, new PersonKeys(TestKeys.Masters));
@@ -446,13 +460,13 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
         var takeOvers = new TakeOvers(_database.Databases, recent, _feed.Live);
         Services.AddSingleton(takeOvers).AddSingleton(new HandTexts(_database.Databases, takeOvers, outbox, keys, _feed.Live));
         Services.AddSingleton(new ReplyDrafts(_database.Databases, outbox, keys)).AddSingleton(new MessageMarks(_database.Databases, outbox, keys, _feed.Live));
-        Services.AddSingleton(new PeopleActs(_database.Databases, _feed.Live, TimeProvider.System)).AddSingleton(new NumberReveal(_database.Databases, keys));
+        Services.AddSingleton(new PeopleActs(_database.Databases, _feed.Live, TimeProvider.System)).AddSingleton(new PersonContacts(_database.Databases, keys));
         Services.AddSingleton(new SavedViews(_database.Databases)).AddSingleton(new TextSearch(_database.Databases, new SearchKeys(_database.Databases.Road, TestKeys.Masters), bodies));
         Services.AddSingleton(Options.Create(new ConversationsOptions())).AddScoped<Toasts>().AddScoped<ClientAddress>().AddScoped<Radzen.DialogService>();
         Services.AddScoped<ConversationDesk>().AddScoped<PeopleDesk>().AddScoped<ChangeToasts>().AddScoped<ActingOperator>();
         Services.AddSingleton(new Holds(_database.Databases, TestKeys.Hasher, _feed.Live));
         Services.AddSingleton(new Shortener(
-            _database.Databases, bodies, _model, new OpenGate(), new Prices(_database.Databases, TimeProvider.System, NullLogger<Prices>.Instance), TestKeys.Hasher,
+            _database.Databases, bodies, _model, new OpenGate(), tiers, new Prices(_database.Databases, TimeProvider.System, NullLogger<Prices>.Instance), TestKeys.Hasher,
             Options.Create(new OpenAiOptions())));
         JSInterop.Mode = JSRuntimeMode.Loose;
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)

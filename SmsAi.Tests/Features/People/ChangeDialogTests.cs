@@ -124,7 +124,7 @@ public sealed class ChangeDialogTests : BunitContext, IAsyncLifetime
     private IRenderedComponent<ChangeDialog> Open(ChangeKind kind, PeopleChosen chosen, string role = OperatorRoles.Operator)
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddScoped<DialogService>().AddScoped<ClientAddress>().AddSingleton(new NumberReveal(_database.Databases, new SmsAi.Core.Platform.Privacy.PersonKeys(TestKeys.Masters))).AddScoped<PeopleDesk>();
+        Services.AddScoped<DialogService>().AddScoped<ClientAddress>().AddSingleton(new PersonContacts(_database.Databases, new SmsAi.Core.Platform.Privacy.PersonKeys(TestKeys.Masters))).AddScoped<PeopleDesk>();
         Services.AddSingleton(TimeProvider.System).AddSingleton(new PeopleActs(_database.Databases, _live, new FixedClock(Now)));
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)
             .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(role)).Select(right => right.Key)]);

@@ -95,7 +95,7 @@ public sealed class PreferencesDialogTests : BunitContext, IAsyncLifetime
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<TimeProvider>(new FixedClock(Now)).AddScoped<DialogService>().AddScoped<ClientAddress>().AddScoped<PeopleDesk>().AddSingleton(_acts);
         Services.AddSingleton(new PeopleActs(_database.Databases, _feed.Live, new FixedClock(Now)))
-            .AddSingleton(new NumberReveal(_database.Databases, new PersonKeys(TestKeys.Masters)));
+            .AddSingleton(new PersonContacts(_database.Databases, new PersonKeys(TestKeys.Masters)));
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(OperatorRoles.Operator)
             .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(OperatorRoles.Operator)).Select(right => right.Key)]);
         return Render<PreferencesDialog>(p => p.Add(dialog => dialog.Person, _person.Id).Add(dialog => dialog.Seen, PersonPreferences.None));

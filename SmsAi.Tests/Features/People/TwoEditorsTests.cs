@@ -33,7 +33,7 @@ public sealed class TwoEditorsTests : BunitContext, IAsyncLifetime
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton(TimeProvider.System).AddSingleton(new AuditReader(databases)).AddSingleton(new PersonActs(databases, _live));
         Services.AddSingleton(new Tiers(databases, Options.Create(new LimitsOptions()), _live)).AddSingleton(new PeopleActs(databases, _live, TimeProvider.System));
-        Services.AddSingleton(new NumberReveal(databases, new PersonKeys(TestKeys.Masters))).AddScoped<ClientAddress>().AddScoped<PeopleDesk>().AddScoped<DialogService>();
+        Services.AddSingleton(new PersonContacts(databases, new PersonKeys(TestKeys.Masters))).AddScoped<ClientAddress>().AddScoped<PeopleDesk>().AddScoped<DialogService>();
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(OperatorRoles.Admin)
             .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(OperatorRoles.Admin)).Select(right => right.Key)]);
     }

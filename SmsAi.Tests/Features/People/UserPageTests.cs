@@ -208,8 +208,8 @@ public sealed class UserPageTests : BunitContext, IAsyncLifetime
         var page = Open(OperatorRoles.Admin, time: time);
         await page.InvokeAsync(() => Button(page, "Reveal…").Click());
         var dialogs = Services.GetRequiredService<DialogService>();
-        var number = await Services.GetRequiredService<PeopleDesk>().RevealAsync(_person.Id, "asked by the police", CancellationToken.None);
-        await page.InvokeAsync(() => dialogs.Close(number));
+        var contact = await Services.GetRequiredService<PeopleDesk>().RevealAsync(_person.Id, "asked by the police", CancellationToken.None);
+        await page.InvokeAsync(() => dialogs.Close(contact));
         page.WaitForAssertion(() => page.Find(".number-row").TextContent.ShouldContain(Number), Patience);
         (await _database.ScalarAsync<string>("select actor || ' ' || action || ' ' || resource || ' ' || (metadata ->> 'reason') from audit"))
             .ShouldBe($"Mara user.reveal user:{_person.Id} asked by the police");
@@ -219,13 +219,50 @@ public sealed class UserPageTests : BunitContext, IAsyncLifetime
         page.WaitForAssertion(() => page.Markup.ShouldNotContain(Number), Patience);
     }
 
+    [Fact]
+    public async Task Name_and_address_are_kept_encrypted_shown_with_the_number_and_said_to_have_changed()
+    {
+        var contacts = new PersonContacts(_database.Databases, new PersonKeys(TestKeys.Masters));
+        var page = Open(OperatorRoles.Admin);
+        var dialogs = Services.GetRequiredService<DialogService>();
+        var first = (await contacts.RevealAsync(_person.Id, "why", Mara, CancellationToken.None))!;
+        first.ShouldBe(new PersonContact(Number, null, null));
+        dialogs.OnOpen += (_, kind, parameters, _) => _ = page.InvokeAsync(async () =>
+        {
+            if (kind == typeof(RevealDialog)) dialogs.Close(first);
+            else if (await contacts.ChangeAsync(_person.Id, (PersonContact)parameters["Seen"]!, "Zoë Quill", "zoe@example.org", Mara, CancellationToken.None)) dialogs.Close(first with { Name = "Zoë Quill", Email = "zoe@example.org" });
+        });
+
+        await page.InvokeAsync(() => Button(page, "Reveal…").Click());
+        page.WaitForAssertion(() => page.Find("[aria-label='Change name and email']").ShouldNotBeNull(), Patience);
+        await page.InvokeAsync(() => page.Find("[aria-label='Change name and email']").Click());
+
+        page.WaitForAssertion(() => page.Find(".address").TextContent.ShouldBe("zoe@example.org"), Patience);
+        page.Markup.ShouldContain("Zoë Quill");
+        await page.InvokeAsync(() => Button(page, "Hide").Click());
+        page.WaitForAssertion(() => page.Find(".aside .hint").TextContent.ShouldBe("With the number you see name and email."), Patience);
+        page.Markup.ShouldNotContain("Quill");
+        (await contacts.RevealAsync(_person.Id, "why", Mara, CancellationToken.None)).ShouldBe(new PersonContact(Number, "Zoë Quill", "zoe@example.org"));
+        (await contacts.ChangeAsync(_person.Id, first, null, null, Mara, CancellationToken.None)).ShouldBeFalse("somebody changed it meanwhile");
+        (await _database.ScalarAsync<string>("select (metadata - 'correlation')::text from audit where action = 'user.contact'"))
+            .ShouldBe("""{"after": {"name": "set", "email": "set"}, "before": {"name": "none", "email": "none"}}""");
+        (await _database.ScalarAsync<long>("select count(*) from users u where position('Quill'::bytea in u.name_cipher) > 0 or u.name_cipher is null")).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("two@signs@example.org")]
+    [InlineData("a@b")]
+    [InlineData("spaced out@example.org")]
+    public void What_is_no_address_is_refused_with_an_example(string email) => PersonContacts.FaultOfEmail(email).ShouldBe("This is no address. Write it as in name@example.org.");
+
     [Theory]
     [InlineData(OperatorRoles.Operator)]
     [InlineData(OperatorRoles.Auditor)]
     [InlineData(OperatorRoles.Viewer)]
     public async Task Whoever_may_not_see_numbers_gets_none_by_any_door(string role)
     {
-        var numbers = new NumberReveal(_database.Databases, new PersonKeys(TestKeys.Masters));
+        var numbers = new PersonContacts(_database.Databases, new PersonKeys(TestKeys.Masters));
 
         await Should.ThrowAsync<UnauthorizedAccessException>(() => numbers.RevealAsync(_person.Id, "why", Mara with { Role = role }, CancellationToken.None));
 
@@ -237,7 +274,7 @@ public sealed class UserPageTests : BunitContext, IAsyncLifetime
     {
         await _database.ExecuteAsync("delete from user_keys where month = '1970-01-01'");
 
-        (await new NumberReveal(_database.Databases, new PersonKeys(TestKeys.Masters)).RevealAsync(_person.Id, "why", Mara, CancellationToken.None)).ShouldBeNull();
+        (await new PersonContacts(_database.Databases, new PersonKeys(TestKeys.Masters)).RevealAsync(_person.Id, "why", Mara, CancellationToken.None)).ShouldBeNull();
     }
 
     private static AngleSharp.Dom.IElement Button(IRenderedComponent<UserPage> page, string words) => page.FindAll("button").Single(button => button.TextContent == words);
@@ -253,7 +290,7 @@ public sealed class UserPageTests : BunitContext, IAsyncLifetime
             new LoopGuard(databases, TestKeys.Hasher, Options.Create(new LoopGuardOptions { Enabled = false }), NullLogger<LoopGuard>.Instance),
             Options.Create(new LimitsOptions()), new RedisConnection(null), clock);
         Services.AddSingleton(new PersonReader(databases, limits, clock)).AddSingleton(new PeopleList(databases, TestKeys.Hasher, clock)).AddSingleton(_feed.Live);
-        Services.AddSingleton(new PeopleActs(databases, _feed.Live, clock)).AddSingleton(new NumberReveal(databases, new PersonKeys(TestKeys.Masters)));
+        Services.AddSingleton(new PeopleActs(databases, _feed.Live, clock)).AddSingleton(new PersonContacts(databases, new PersonKeys(TestKeys.Masters)));
         Services.AddScoped<PeopleDesk>().AddScoped<ChangeToasts>().AddTransient<UserModel>().AddTransient<MessagesModel>();
         Services.AddSingleton(new PersonActs(databases, _feed.Live)).AddSingleton(new PersonNotes(databases, new PersonKeys(TestKeys.Masters), _feed.Live));
         Services.AddSingleton(new MessageList(databases, new MessageBodies(databases, new PersonKeys(TestKeys.Masters))));

@@ -10,7 +10,7 @@ namespace SmsAi.Web.Features.People;
 
 /// <summary>Acts on people for the operator of this screen, after asking whether she may: a button that shows is no right.</summary>
 public sealed class PeopleDesk(
-    PeopleActs acts, NumberReveal numbers, AuthenticationStateProvider authentication, IAuthorizationService rights, ClientAddress client)
+    PeopleActs acts, PersonContacts contacts, AuthenticationStateProvider authentication, IAuthorizationService rights, ClientAddress client)
 {
     public async Task<bool> MayAsync(string right) =>
         (await rights.AuthorizeAsync((await authentication.GetAuthenticationStateAsync()).User, right)).Succeeded;
@@ -33,8 +33,8 @@ public sealed class PeopleDesk(
     /// <summary>Something done to one person, as the operator of this screen.</summary>
     public async Task<T> AsActorAsync<T>(string right, Func<Actor, Task<T>> act) => await act(await ActorAsync(right));
 
-    public async Task<string?> RevealAsync(long person, string reason, CancellationToken cancel) =>
-        await numbers.RevealAsync(person, reason, await ActorAsync(Rights.CanAdminister), cancel);
+    public async Task<PersonContact?> RevealAsync(long person, string reason, CancellationToken cancel) =>
+        await contacts.RevealAsync(person, reason, await ActorAsync(Rights.CanAdminister), cancel);
 
     public async Task<TierOutcome> TierAsync(Func<Actor, Task<TierOutcome>> act) => await act(await ActorAsync(Rights.CanAdminister));
 

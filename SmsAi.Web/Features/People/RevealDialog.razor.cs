@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Components;
 using Npgsql;
 using Radzen;
+using SmsAi.Core.Features.People;
 using SmsAi.Web.Features.Access;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.People;
 
-/// <summary>Asks why a number is wanted and hands it to whoever opened the dialog.</summary>
+/// <summary>Asks why a number is wanted and hands it, with name and address, to whoever opened the dialog.</summary>
 public sealed partial class RevealDialog
 {
     private string _reason = "";
@@ -20,9 +21,9 @@ public sealed partial class RevealDialog
 
     [Inject] public required DialogService Dialogs { get; init; }
 
-    /// <summary>The number, or null when the operator changed her mind.</summary>
-    public static async Task<string?> OpenAsync(DialogService dialogs, long person) =>
-        await dialogs.OpenAsync<RevealDialog>("Reveal the number?", new Dictionary<string, object?> { [nameof(Person)] = person }, DialogShape.Small) as string;
+    /// <summary>Null when the operator changed her mind.</summary>
+    public static async Task<PersonContact?> OpenAsync(DialogService dialogs, long person) =>
+        await dialogs.OpenAsync<RevealDialog>("Reveal the number?", new Dictionary<string, object?> { [nameof(Person)] = person }, DialogShape.Small) as PersonContact;
 
     private async Task SaveAsync()
     {
@@ -32,11 +33,11 @@ public sealed partial class RevealDialog
         _isWorking = true;
         try
         {
-            string? number = null;
-            if (!await StepUpDialog.GuardAsync(Dialogs, async () => number = await Desk.RevealAsync(Person, _reason.Trim(), CancellationToken.None)))
+            PersonContact? contact = null;
+            if (!await StepUpDialog.GuardAsync(Dialogs, async () => contact = await Desk.RevealAsync(Person, _reason.Trim(), CancellationToken.None)))
                 return;
-            if (number is not null)
-                Dialogs.Close(number);
+            if (contact is not null)
+                Dialogs.Close(contact);
             else
                 _fault = "There is no number any more: it was erased.";
         }

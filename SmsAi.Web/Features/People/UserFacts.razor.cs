@@ -9,7 +9,7 @@ public sealed partial class UserFacts : IDisposable
 {
     private static readonly TimeSpan Shown = TimeSpan.FromSeconds(30);
 
-    private string? _number;
+    private PersonContact? _contact;
     private long _of;
     private ITimer? _hiding;
 
@@ -53,15 +53,29 @@ public sealed partial class UserFacts : IDisposable
     private async Task RevealAsync()
     {
         var person = Person.Line.Id;
-        if (await RevealDialog.OpenAsync(Dialogs, person) is not { } number || person != Person.Line.Id) return;
-        _number = number;
+        if (await RevealDialog.OpenAsync(Dialogs, person) is not { } contact || person != Person.Line.Id) return;
+        _contact = contact;
+        HideLater();
+    }
+
+    private async Task ChangeContactAsync()
+    {
+        var person = Person.Line.Id;
+        if (await ContactDialog.OpenAsync(Dialogs, person, _contact!) is not { } changed || person != Person.Line.Id) return;
+        _contact = changed;
+        HideLater();
+        await OnChanged.InvokeAsync();
+    }
+
+    private void HideLater()
+    {
         _hiding?.Dispose();
         _hiding = Time.CreateTimer(_ => _ = InvokeAsync(() => { Hide(); StateHasChanged(); }), null, Shown, Timeout.InfiniteTimeSpan);
     }
 
     private void Hide()
     {
-        _number = null;
+        _contact = null;
         _hiding?.Dispose();
         _hiding = null;
     }
