@@ -12,8 +12,11 @@ public sealed class FaultPageTests
         await using var postgres = await TestPostgres.StartNewAsync();
         await using var host = await ConsoleHost.StartOnAsync(postgres);
         using var browser = Browser(host);
+        using var signedIn = await host.SignedInAsync("Admin");
+        signedIn.DefaultRequestHeaders.Add("Accept", "text/html");
         var form = await ConsoleHost.FieldsAsync(browser, "/sign-in");
         (form["Form.Email"], form["Form.Password"]) = ("mara@example.org", ConsoleHost.Password);
+        (await signedIn.GetAsync("/controls")).StatusCode.ShouldBe(HttpStatusCode.OK);
         await postgres.StopAsync();
 
         foreach (var answer in (HttpResponseMessage[])[await browser.GetAsync("/sign-in"), await browser.PostAsync("/sign-in", new FormUrlEncodedContent(form))])
@@ -25,8 +28,10 @@ public sealed class FaultPageTests
             page.ShouldContain("<a class=\"button\" href=\"/sign-in\">Try again</a>");
         }
 
+        (await signedIn.GetAsync("/controls")).StatusCode.ShouldBe(HttpStatusCode.OK, "the screen of who is known says itself what it can't reach");
         await postgres.StartAsync();
         await Until.TrueAsync(async () => (await browser.GetAsync("/sign-in")).StatusCode == HttpStatusCode.OK, "the sign-in is back");
+        await Until.TrueAsync(async () => (await signedIn.GetAsync("/controls")).StatusCode == HttpStatusCode.OK, "and nobody was signed out");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Shell.SecurityHeaders;
 
 namespace SmsAi.Web.Features.Access;
@@ -53,6 +54,13 @@ internal sealed class SessionCookie(IOptions<PublicAddress> address, SessionWatc
 
     private async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
+        if (StatusPages.IsFault(context.HttpContext))
+        {
+            // Who asks may be what could not be read: the page of the fault is shown to anybody, and the session stays.
+            context.RejectPrincipal();
+            return;
+        }
+
         if (SessionRules.IsOver(SessionClaims.BeganAt(context.Principal!), null, time.GetUtcNow())
             || SessionClaims.IdOf(context.Principal!) is not { } session
             || await watch.AskAsync(session, context.HttpContext.RequestAborted) == SessionStanding.Ended)
@@ -62,6 +70,8 @@ internal sealed class SessionCookie(IOptions<PublicAddress> address, SessionWatc
             return;
         }
 
-        await SecurityStampValidator.ValidatePrincipalAsync(context);
+        // The database is away: who was known goes on, so that her screen can say so; commands ask the database themselves.
+        if (!watch.IsAway) await SecurityStampValidator.ValidatePrincipalAsync(context);
+        else if (!watch.Knows(session)) throw new TimeoutException("The database doesn't answer, so nobody knows whether this session is open.");
     }
 }

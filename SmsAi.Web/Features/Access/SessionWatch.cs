@@ -13,9 +13,14 @@ internal sealed partial class SessionWatch(OperatorSessions sessions, TimeProvid
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Forgotten = TimeSpan.FromHours(13);
 
     private readonly ConcurrentDictionary<string, Seen> _seen = new(StringComparer.Ordinal);
+    private volatile bool _isAway;
+
+    /// <summary>The database did not answer when it was last asked.</summary>
+    internal bool IsAway => _isAway;
 
     /// <summary>A session ended; whoever shows a page for it takes it away.</summary>
     internal event Action<string>? Ended;
@@ -24,18 +29,23 @@ internal sealed partial class SessionWatch(OperatorSessions sessions, TimeProvid
     internal SessionStanding StandingOf(ClaimsPrincipal person) =>
         SessionClaims.IdOf(person) is { } id && _seen.TryGetValue(id, out var seen) ? seen.Standing : SessionStanding.Open;
 
-    /// <summary>As the database says, or said within the last two seconds.</summary>
+    /// <summary>Whether the database was ever asked about the session here.</summary>
+    internal bool Knows(string id) => _seen.ContainsKey(id);
+
+    /// <summary>As the database says, or said within the last two seconds; while it is away nobody waits for it.</summary>
     internal async Task<SessionStanding> AskAsync(string id, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        if (_seen.TryGetValue(id, out var seen) && now - seen.At < Fresh && now >= seen.At) return seen.Standing;
+        if (_seen.TryGetValue(id, out var seen) && (_isAway || (now - seen.At < Fresh && now >= seen.At))) return seen.Standing;
         try
         {
-            await sessions.NoteUseAsync(id, cancel);
-            Take(id, await sessions.OpenAmongAsync([id], cancel), now);
+            // A database that stands still heeds no cancellation: the wait ends, and what was asked is left to itself.
+            Take(id, await UseAsync(id, cancel).WaitAsync(Patience, cancel), now);
+            _isAway = false;
         }
         catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
         {
+            _isAway = true;
             LogAway(fault.GetType().Name);
         }
 
@@ -52,9 +62,15 @@ internal sealed partial class SessionWatch(OperatorSessions sessions, TimeProvid
         }
 
         string[] known = [.. _seen.Where(entry => entry.Value.Standing != SessionStanding.Ended).Select(entry => entry.Key)];
-        if (known.Length == 0) return;
-        var open = await sessions.OpenAmongAsync(known, cancel);
+        var open = known.Length == 0 ? [] : await sessions.OpenAmongAsync(known, cancel).WaitAsync(Patience, cancel);
+        _isAway = false;
         foreach (var id in known) Take(id, open, now);
+    }
+
+    private async Task<IReadOnlyList<SessionState>> UseAsync(string id, CancellationToken cancel)
+    {
+        await sessions.NoteUseAsync(id, cancel);
+        return await sessions.OpenAmongAsync([id], cancel);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -70,6 +86,7 @@ internal sealed partial class SessionWatch(OperatorSessions sessions, TimeProvid
                 }
                 catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
                 {
+                    _isAway = true;
                     LogAway(fault.GetType().Name);
                 }
             }

@@ -8,14 +8,15 @@ public sealed class OverviewModel(OverviewSource source, OverviewSpans spans, Ti
     private static readonly TimeSpan OldAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
 
+    private readonly DateTimeOffset _begunAt = time.GetUtcNow();
     private long _bodiesReadAt;
     private OverviewSpan? _longer;
 
     /// <summary>Null before the first.</summary>
     public OverviewSnapshot? Snapshot { get; private set; }
 
-    /// <summary>The figures stopped coming; the last ones are shown as such.</summary>
-    public bool IsOld => Snapshot is { } snapshot && time.GetUtcNow() - snapshot.At > OldAfter;
+    /// <summary>The figures stopped coming, or never came; the last ones are shown as such.</summary>
+    public bool IsOld => time.GetUtcNow() - (Snapshot?.At ?? _begunAt) > OldAfter;
 
     /// <summary>How far back the pictures reach.</summary>
     public OverviewReach Reach { get; private set; }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Platform.Shell;
 
@@ -12,14 +13,23 @@ internal static class StatusPages
     /// <summary>A fault while a page is made, or a form of it taken; must stand before what may fail.</summary>
     internal static void UseFaultPage(this WebApplication app) => app.UseWhen(IsForPeople, people =>
     {
-        people.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = FaultPath, CreateScopeForErrors = true });
+        people.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = FaultPath,
+            CreateScopeForErrors = true,
+            // An outage is in the log once, not once a page.
+            SuppressDiagnosticsCallback = fault => LivePage.IsOutage(fault.Exception),
+        });
         people.Use((context, next) =>
         {
             // The page of the fault is only shown: what was posted is none of its business.
-            if (context.Features.Get<IExceptionHandlerFeature>() is not null) context.Request.Method = HttpMethods.Get;
+            if (IsFault(context)) context.Request.Method = HttpMethods.Get;
             return next(context);
         });
     });
+
+    /// <summary>The request is being answered anew, with the page of the fault.</summary>
+    internal static bool IsFault(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>() is not null;
 
     /// <summary>"No such page" for whoever is signed in; must stand after the sign-in is known.</summary>
     internal static void UseNotFoundPage(this WebApplication app) =>
