@@ -19,7 +19,7 @@ public sealed record BenchOptions
           live      dashboards on the Overview while texts come
                     [--dashboards 200] [--rate 100] [--seconds 60] [--people 4000] [--warm-up 4000]
           lists     lists opened among many people and messages, dashboards and texts beside
-                    [--messages 2000000] [--people 200000] [--dashboards 200] [--rate 100] [--rounds 5] [--warm-up 4000]
+                    [--messages 2000000] [--people 200000] [--dashboards 200] [--rate 100] [--rounds 20] [--warm-up 4000]
 
         All: [--model-ms 20] [--json file] [--data folder] [--set Key=Value ...]
         A data folder is kept; growth and lists fill only one that the bench made itself, and once; live uses none.
@@ -30,7 +30,9 @@ public sealed record BenchOptions
     /// <summary>Texts of a round, each of another person.</summary>
     public int Texts { get; init; } = 4000;
 
-    public int Rounds { get; init; } = 5;
+    public int Rounds => RoundsWanted ?? (Scenario == "lists" ? 20 : 5);
+
+    public int? RoundsWanted { get; init; }
 
     /// <summary>Webhooks under way at once.</summary>
     public int Senders { get; init; } = 64;
@@ -83,7 +85,7 @@ public sealed record BenchOptions
     private BenchOptions? With(string key, string value) => key switch
     {
         "--texts" when Number(value) is { } texts => this with { Texts = texts },
-        "--rounds" when Number(value) is { } rounds => this with { Rounds = rounds },
+        "--rounds" when Number(value) is { } rounds => this with { RoundsWanted = rounds },
         "--senders" when Number(value) is { } senders => this with { Senders = senders },
         "--model-ms" when Number(value) is { } latency => this with { ModelLatency = TimeSpan.FromMilliseconds(latency) },
         "--warm-up" when Number(value) is { } texts => this with { WarmUp = texts },

@@ -16,11 +16,12 @@ public static class ListsScenario
 
     private const string Email = "bench@example.org";
 
-    /// <summary>Each list in the ways an address opens it; words of texts never stand in one.</summary>
+    /// <summary>Each list in the ways an address opens it, common and rare; words of texts never stand in one.</summary>
     private static readonly string[] Opened =
     [
-        "/users", "/users?tier=free", "/users?sort=-spend", "/users?q=quiet", "/messages", "/messages?kind=answer", "/messages?state=delivered",
-        "/conversations", "/conversations?show=unread", "/conversations?tier=free",
+        "/users", "/users?tier=free", "/users?tier=enterprise", "/users?blocked=yes", "/users?sort=-spend", "/users?q=quiet",
+        "/messages", "/messages?kind=answer", "/messages?kind=manual&since=90d", "/messages?state=delivered", "/messages?state=failed&since=90d",
+        "/conversations", "/conversations?show=unread", "/conversations?show=waiting", "/conversations?tier=free", "/conversations?tier=enterprise",
     ];
 
     public static async Task<ListsReport> RunAsync(BenchOptions options, TextWriter console, CancellationToken cancel)
@@ -29,6 +30,8 @@ public static class ListsScenario
         await using var stage = await Stage.PrepareAsync(options, options.Data, console, cancel, new("Admin:Email", Email), new("Admin:Password", password));
         var people = options.People ?? GrowthScenario.UsualPeople;
         await GrowthScenario.SeedAsync(new SeedPlan(options.Messages ?? UsualMessages, people, DateTime.UtcNow), stage, console, cancel);
+        // A folder used before has an owner whose password nobody kept.
+        await stage.Servers.ScalarAsync<long>("with gone as (delete from operators returning 1) select count(*) from gone", cancel);
         await stage.OpenAsync(console, cancel);
         await stage.UntilAsync("select exists (select from operators)", cancel);
         await RoadScenario.WarmUpAsync(options, stage, cancel);
@@ -71,14 +74,17 @@ public static class ListsScenario
         }
     }
 
-    /// <summary>From the moment the server is asked for the page's components until it has drawn the first row: a row alone shows somebody's last two digits.</summary>
+    /// <summary>
+    /// From the moment the server is asked for the page's components until it has drawn the first row, which alone shows somebody's last two
+    /// digits, or that there is none.
+    /// </summary>
     private static async Task<TimeSpan> OpenAsync(OperatorSession session, Stage stage, string list, CancellationToken cancel)
     {
         var shown = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var circuit = await Circuit.OpenAsync(
             session, stage.Product.Address, list, (batch, at) =>
             {
-                if (batch.IndexOf("··"u8) >= 0)
+                if (batch.IndexOf("··"u8) >= 0 || batch.IndexOf("empty"u8) >= 0)
                     shown.TrySetResult(at);
             }, cancel);
         var at = await shown.Task.WaitAsync(TimeSpan.FromSeconds(30), cancel);

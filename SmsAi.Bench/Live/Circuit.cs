@@ -19,9 +19,11 @@ internal sealed partial class Circuit : IAsyncDisposable
     private readonly Action<ReadOnlySpan<byte>, long> _rendered;
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _leaving = new();
+    private readonly OperatorSession _session;
     private Task _listening = Task.CompletedTask;
+    private string? _id;
 
-    private Circuit(Action<ReadOnlySpan<byte>, long> rendered) => _rendered = rendered;
+    private Circuit(OperatorSession session, Action<ReadOnlySpan<byte>, long> rendered) => (_session, _rendered) = (session, rendered);
 
     public long Batches { get; private set; }
 
@@ -40,7 +42,7 @@ internal sealed partial class Circuit : IAsyncDisposable
         var html = await session.GetAsync(path, cancel);
         var components = Components().Matches(html).Select(found => found.Groups["json"].Value).ToList();
         var state = State().Match(html).Groups["state"].Value;
-        var circuit = new Circuit(rendered);
+        var circuit = new Circuit(session, rendered);
         circuit._socket.Options.SetRequestHeader("Cookie", session.Cookies);
         circuit._socket.Options.DangerousDeflateOptions = null;
         await circuit._socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/_blazor" }.Uri, cancel);
@@ -55,8 +57,11 @@ internal sealed partial class Circuit : IAsyncDisposable
         return circuit;
     }
 
+    /// <summary>Says goodbye as a browser does that leaves a page; without it the service keeps the page alive for minutes, in case she comes back.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_id is not null)
+            await _session.LeaveAsync(_id);
         await _leaving.CancelAsync();
         await _listening;
         _socket.Dispose();
@@ -153,7 +158,10 @@ internal sealed partial class Circuit : IAsyncDisposable
         if (message.ReadLong() == Refused)
             Fail(message.ReadString() ?? "refused");
         else
+        {
+            _id ??= message.ReadString();
             _started.TrySetResult();
+        }
     }
 
     private PackWriter? Answer(ref PackReader message, long at)

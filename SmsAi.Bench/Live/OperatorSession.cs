@@ -37,6 +37,20 @@ internal sealed partial class OperatorSession : IDisposable
         return await response.Content.ReadAsStringAsync(cancel);
     }
 
+    /// <summary>What a browser sends when it leaves a page; a service that is gone already hears nothing.</summary>
+    public async Task LeaveAsync(string circuit)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/_blazor/disconnect") { Content = new MultipartFormDataContent { { new StringContent(circuit), "circuitId" } } };
+        try
+        {
+            (await SendAsync(request, CancellationToken.None)).Dispose();
+        }
+        catch (HttpRequestException)
+        {
+            // Gone already.
+        }
+    }
+
     public void Dispose() => _client.Dispose();
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)

@@ -20,9 +20,13 @@ public sealed class InboxList(Databases databases, MessageBodies bodies, TimePro
     public async Task<InboxWindow> ReadAsync(
         InboxFilter filter, MessageCursor? before, MessageCursor? after, int size, bool withTexts, CancellationToken cancel)
     {
+        // Asked beforehand: only from the id itself can the planner tell how many there are.
+        var tier = filter.Tier is { } name ? await TierAsync(name, cancel) : null;
+        if (filter.Tier is not null && tier is null)
+            return new InboxWindow([], HasNewer: false, HasOlder: false);
         await using var command = databases.Pages.CreateCommand(InboxListSql.Of(filter.Show, newer: after is not null));
         command.Parameters.Add(Parameter(filter.Operator, NpgsqlDbType.Bigint));
-        command.Parameters.Add(Parameter(filter.Tier, NpgsqlDbType.Text));
+        command.Parameters.Add(Parameter(tier, NpgsqlDbType.Smallint));
         command.Parameters.Add(Parameter(filter.Channel, NpgsqlDbType.Text));
         command.Parameters.Add(Parameter((after ?? before)?.At.UtcDateTime, NpgsqlDbType.TimestampTz));
         command.Parameters.Add(Parameter((after ?? before)?.Id, NpgsqlDbType.Bigint));
@@ -79,6 +83,13 @@ public sealed class InboxList(Databases databases, MessageBodies bodies, TimePro
         command.Parameters.Add(new() { Value = operatorId });
         command.Parameters.Add(new() { Value = clock.GetUtcNow().UtcDateTime });
         await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    private async Task<short?> TierAsync(string name, CancellationToken cancel)
+    {
+        await using var command = databases.Pages.CreateCommand(InboxListSql.Tier);
+        command.Parameters.Add(Parameter(name, NpgsqlDbType.Text));
+        return await command.ExecuteScalarAsync(cancel) as short?;
     }
 
     private async Task<IReadOnlyList<InboxLine>> WithTextsAsync(List<InboxLine> lines, CancellationToken cancel)

@@ -10,27 +10,34 @@ internal static class InboxListSql
 
     private const string IsUnread = "i.texted_at > (select at from floor) and i.text_position > coalesce(r.position, 0)";
 
-    /// <summary>$1 operator $2 tier $3 channel $4 cursor's time $5 cursor's conversation $6 how many</summary>
+    /// <summary>$1 name</summary>
+    public const string Tier = "select id from tiers where name = $1";
+
+    /// <summary>$1 operator $2 tier's id $3 channel $4 cursor's time $5 cursor's conversation $6 how many</summary>
     private const string Head = $"""
         with floor as materialized (select {Floor} as at),
         page as (
           select i.*, c.channel, c.taken_by, c.taken_name, u.alias, u.phone_tail, t.name as tier, coalesce(r.position, 0) as read_position, coalesce({IsUnread}, false) as is_unread
           from inbox i
           join conversations c on c.id = i.conversation_id
-          join users u on u.id = i.user_id
+          join users u on u.id = c.user_id
           join tiers t on t.id = u.tier_id
           left join inbox_reads r on r.operator_id = $1 and r.conversation_id = i.conversation_id
-          where ($2::text is null or t.name = $2) and ($3::text is null or c.channel = $3)
+          where ($2::smallint is null or u.tier_id = $2) and ($3::text is null or c.channel = $3)
         """;
 
-    private const string WhereUnread = $" and {IsUnread}";
+    // A conversation's last message is no older than its last text: the list ends where nothing newer than the floor can be.
+    private const string WhereUnread = $" and i.last_at > (select at from floor) and {IsUnread}";
 
     private const string WhereNeedsPerson = " and i.conversation_id in (select d.conversation_id from dead_letters d where d.resolved_at is null)";
 
     private const string WhereWaiting = """
-         and (i.conversation_id in (select q.conversation_id from queue q) or (c.taken_by is not null and i.text_position > coalesce((
-            select max(o.position) from messages o where o.conversation_id = i.conversation_id and o.direction = 'out' and o.created_at >= i.texted_at
-              and o.state not in ('draft', 'cancelled')), 0)))
+         and i.conversation_id in (
+          select q.conversation_id from queue q
+          union all
+          select k.id from conversations k join inbox w on w.conversation_id = k.id where k.taken_by is not null and w.text_position > coalesce((
+            select max(o.position) from messages o where o.conversation_id = k.id and o.direction = 'out' and o.created_at >= w.texted_at
+              and o.state not in ('draft', 'cancelled')), 0))
         """;
 
     private const string WhereTaken = " and c.taken_by is not null";

@@ -23,6 +23,13 @@ public sealed record MessageFilter
     /// <summary>Cost so much or more.</summary>
     public long? FromMicros { get; init; }
 
+    /// <summary>The state is none that a text and its answer usually have: the column is_odd.</summary>
+    internal bool IsOdd => State is "ignored" or "draft" or "uncertain" or "needs_person" or "partly_delivered" or "undelivered" or "failed" or "cancelled"
+        or "stale" or "opted_out" or "blocked" or "dead_letter";
+
+    /// <summary>Only what is in the queue can be shown so.</summary>
+    internal bool IsLiving => State is "held" or "queued" or "answering";
+
     /// <summary>What rows of a shown state may say: a waiting text is "received" in its row, a waiting send "pending".</summary>
     internal string[]? StatesInRows => State switch
     {

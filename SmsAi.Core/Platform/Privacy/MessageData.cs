@@ -16,7 +16,7 @@ internal static class MessageData
             (Personal, Days90, "body_cipher fields_cipher content_hash"),
             (Personal, Days90, "conversation_id user_id reply_to"),
             (Internal, Days90, "key_id error_text"),
-            (Internal, Forever, "id created_at direction kind state rank position sid verdict ingested_via recovered"),
+            (Internal, Forever, "id created_at direction kind state is_odd rank position sid verdict ingested_via recovered"),
             (Internal, Forever, "num_segments num_media attempt sending_at sent_at final_at carrier_status error_code"),
             (Internal, Forever, "model persona tokens_in tokens_cached tokens_out model_ms answer_ms model_micros carrier_micros")),
         .. In("hand_texts",

@@ -113,16 +113,7 @@ public sealed class MessageListTests : IAsyncLifetime
     [MemberData(nameof(Filters))]
     public async Task List_walks_along_the_newest_index_and_sorts_nothing(string what)
     {
-        await _database.ExecuteAsync("""
-            insert into users (id, phone_hash, alias) select n, sha256(n::text::bytea), 'person-' || n from generate_series(1, 500) n;
-            insert into messages (id, created_at, conversation_id, user_id, direction, kind, state, reply_to, body_cipher, model_micros)
-            select n, now() - n * interval '1 minute', 1 + n % 500, 1 + n % 500, (array['in', 'out'])[1 + n % 2]::message_direction, (array['text', 'answer'])[1 + n % 2]::message_kind,
-              (array['received', 'delivered'])[1 + n % 2]::message_state, case when n % 2 = 1 then n + 1 end, sha256('x'), n % 2 * (n % 20000)
-            from generate_series(1, 40000) n;
-            insert into tasks (user_id, conversation_id, inbound_id, inbound_at, outbound_id, category)
-            select 1 + n % 500, 1 + n % 500, n, now(), n - 1, 'Coding' from generate_series(2, 40000, 2) n;
-            analyze;
-            """);
+        await FillAsync();
         var filter = what switch
         {
             "state" => Everything with { State = "answered" },
@@ -132,17 +123,52 @@ public sealed class MessageListTests : IAsyncLifetime
             _ => Everything,
         };
         var cursor = what == "deep" ? new MessageCursor(DateTimeOffset.UtcNow.AddDays(-20), 28_000) : null;
-        await using var command = _database.Databases.Pages.CreateCommand("explain " + MessageListSql.Older);
-        command.Parameters.AddRange(MessageList.Parameters(filter, cursor, 51).ToArray());
-        List<string> plan = [];
-        await using (var rows = await command.ExecuteReaderAsync())
-            while (await rows.ReadAsync()) plan.Add(rows.GetString(0));
-
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', plan));
+        var plan = await PlanAsync(filter, cursor);
         // Months are merged in order; "Sort Key" is how that is said.
         plan.Where(line => line.Contains("->  Sort", StringComparison.Ordinal) || line.Contains("Seq Scan on messages", StringComparison.Ordinal)
             || line.Contains("Seq Scan on tasks", StringComparison.Ordinal) || line.Contains("Hash", StringComparison.Ordinal)).ShouldBeEmpty();
         string.Join('\n', plan).ShouldContain("created_at_id_idx");
+    }
+
+    [Theory]
+    [InlineData("failed", null, "messages_odd")]
+    [InlineData(null, "manual", "messages_rare_kinds")]
+    [InlineData("held", null, "messages_pkey")]
+    public async Task What_is_rare_is_found_by_its_own_index_however_much_went_well_since(string? state, string? kind, string index)
+    {
+        await FillAsync();
+        var living = state == "held" ? new long[] { 7, 8 } : null;
+
+        var plan = await PlanAsync(Everything with { State = state, Kind = kind }, null, living);
+
+        var its = await _database.ListAsync<string>("select inhrelid::regclass::text from pg_inherits where inhparent = $1::regclass", index);
+        // A month without rows is looked through as it is.
+        var walked = plan.Where(line => line.Contains(" on messages_", StringComparison.Ordinal) && !line.Contains("cost=0.00..0.00", StringComparison.Ordinal)).ToList();
+        walked.ShouldNotBeEmpty();
+        walked.ShouldAllBe(line => its.Any(one => line.Contains($" using {one} on ", StringComparison.Ordinal) || line.Contains($"Bitmap Index Scan on {one} ", StringComparison.Ordinal)
+            || line.Contains("Bitmap Heap Scan", StringComparison.Ordinal)));
+    }
+
+    private async Task FillAsync() => await _database.ExecuteAsync("""
+        insert into users (id, phone_hash, alias) select n, sha256(n::text::bytea), 'person-' || n from generate_series(1, 500) n;
+        insert into messages (id, created_at, conversation_id, user_id, direction, kind, state, reply_to, body_cipher, model_micros)
+        select n, now() - n * interval '1 minute', 1 + n % 500, 1 + n % 500, (array['in', 'out'])[1 + n % 2]::message_direction, (array['text', 'answer'])[1 + n % 2]::message_kind,
+          (array['received', 'delivered'])[1 + n % 2]::message_state, case when n % 2 = 1 then n + 1 end, sha256('x'), n % 2 * (n % 20000)
+        from generate_series(1, 40000) n;
+        insert into tasks (user_id, conversation_id, inbound_id, inbound_at, outbound_id, category)
+        select 1 + n % 500, 1 + n % 500, n, now(), n - 1, 'Coding' from generate_series(2, 40000, 2) n;
+        analyze;
+        """);
+
+    private async Task<List<string>> PlanAsync(MessageFilter filter, MessageCursor? cursor, long[]? living = null)
+    {
+        await using var command = _database.Databases.Pages.CreateCommand("explain " + MessageListSql.Older);
+        command.Parameters.AddRange(MessageList.Parameters(filter, cursor, 51, living).ToArray());
+        List<string> plan = [];
+        await using (var rows = await command.ExecuteReaderAsync())
+            while (await rows.ReadAsync()) plan.Add(rows.GetString(0));
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', plan));
+        return plan;
     }
 
     private Task<MessageWindow> ReadAsync(MessageFilter filter, MessageCursor? before = null, MessageCursor? after = null) =>

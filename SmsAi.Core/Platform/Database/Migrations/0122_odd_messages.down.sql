@@ -1,0 +1,3 @@
+drop index messages_rare_kinds;
+drop index messages_odd;
+alter table messages drop column is_odd;
