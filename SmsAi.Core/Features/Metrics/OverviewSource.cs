@@ -19,7 +19,10 @@ public sealed partial class OverviewSource : BackgroundService
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ShortestForMany = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ForEach = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan BetweenSome = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+
+    private const int AtOnce = 20;
 
     private readonly OverviewQuery _query;
     private readonly MessageBodies _bodies;
@@ -82,9 +85,10 @@ public sealed partial class OverviewSource : BackgroundService
                     continue;
                 }
 
+                var (began, pace) = (_clock.GetTimestamp(), Pace);
                 await MakeAsync(stoppingToken);
-                var pace = Pace;
-                await Task.Delay(pace, _clock, stoppingToken);
+                if (pace - _clock.GetElapsedTime(began) is { Ticks: > 0 } rest)
+                    await Task.Delay(rest, _clock, stoppingToken);
                 await _wake.WaitAsync(Longest - pace, stoppingToken);
             }
         }
@@ -102,14 +106,26 @@ public sealed partial class OverviewSource : BackgroundService
         {
             var snapshot = await _query.ReadAsync(cancel);
             Volatile.Write(ref _current, snapshot);
-            foreach (var watcher in _watchers.Keys)
-                watcher.Writer.TryWrite(snapshot);
+            await TellAsync(snapshot, cancel);
         }
         catch (Exception fault) when (fault is NpgsqlException or TimeoutException or InvalidOperationException)
         {
             // Whoever watches keeps the last one and sees how old it is.
             LogNotRead(_logger, fault.GetType().Name);
             await Task.Delay(Longest, _clock, cancel);
+        }
+    }
+
+    /// <summary>Each watcher draws: hundreds at once would keep the threads from everybody else until all of them are done.</summary>
+    private async Task TellAsync(OverviewSnapshot snapshot, CancellationToken cancel)
+    {
+        var told = 0;
+        foreach (var watcher in _watchers.Keys)
+        {
+            if (told > 0 && told % AtOnce == 0)
+                await Task.Delay(BetweenSome, _clock, cancel);
+            watcher.Writer.TryWrite(snapshot);
+            told++;
         }
     }
 

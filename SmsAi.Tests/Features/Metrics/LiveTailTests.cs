@@ -14,7 +14,9 @@ public sealed class LiveTailTests : BunitContext
 {
     private static readonly TailRow[] Three = [OverviewSamples.Row(3), OverviewSamples.Row(2), OverviewSamples.Row(1, "sent")];
 
-    public LiveTailTests() => Services.AddSingleton<TimeProvider>(new ManualTime()).AddScoped<BrowserClock>();
+    private readonly ManualTime _time = new();
+
+    public LiveTailTests() => Services.AddSingleton<TimeProvider>(_time).AddScoped<BrowserClock>();
 
     [Fact]
     public void Fifty_rows_fit_into_the_smallest_buffer_a_dashboard_can_hold_them_in()
@@ -33,6 +35,22 @@ public sealed class LiveTailTests : BunitContext
         Show(tail, [OverviewSamples.Row(4), .. Three]);
 
         Ids(tail).ShouldBe([4, 3, 2, 1]);
+    }
+
+    [Fact]
+    public void Flood_is_followed_once_a_second_and_a_trickle_at_once()
+    {
+        TailRow[] flood = [.. Enumerable.Range(0, 10).Select(n => OverviewSamples.Row(20 - n)), .. Three];
+        var tail = RenderTail(Three);
+
+        Show(tail, flood);
+        Ids(tail).ShouldBe([3, 2, 1]);
+        Show(tail, [OverviewSamples.Row(4), .. Three]);
+        Ids(tail).ShouldBe([4, 3, 2, 1]);
+        Show(tail, flood);
+        _time.Pass(TimeSpan.FromSeconds(1));
+        Show(tail, flood);
+        Ids(tail).ShouldBe(flood.Select(row => row.Id));
     }
 
     [Fact]

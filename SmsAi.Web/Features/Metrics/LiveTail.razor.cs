@@ -6,13 +6,24 @@ using SmsAi.Core.Platform.Access;
 
 namespace SmsAi.Web.Features.Metrics;
 
-/// <summary>Decides which rows stand in the list: the newest, or those that stood there when it was held. Their states go on in either case.</summary>
+/// <summary>
+/// Decides which rows stand in the list: the newest, or those that stood there when it was held. Their states go on in either case. Where
+/// many come at once, the list follows once a second: nobody reads faster, and each time is a page's worth of rows to draw.
+/// </summary>
 public sealed partial class LiveTail
 {
+    private const int Many = 10;
+
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
     private readonly HashSet<long> _missed = [];
     private IReadOnlyList<TailRow> _shown = [];
     private bool _isHeld;
     private bool _isUnderPointer;
+    private bool _stays;
+    private long _followedAt;
+
+    [Inject] public required TimeProvider Time { get; init; }
 
     /// <summary>Newest first.</summary>
     [Parameter, EditorRequired] public IReadOnlyList<TailRow> Rows { get; set; } = [];
@@ -37,9 +48,13 @@ public sealed partial class LiveTail
 
     protected override void OnParametersSet()
     {
+        _stays = false;
         if ((_isHeld || _isUnderPointer) && _shown.Count > 0) Wait();
+        else if (_shown.Count > 0 && Time.GetElapsedTime(_followedAt) < Pace && Rows.TakeWhile(row => row.Id != _shown[0].Id).Count() >= Many) _stays = true;
         else Follow();
     }
+
+    protected override bool ShouldRender() => !_stays;
 
     private void Wait()
     {
@@ -52,12 +67,12 @@ public sealed partial class LiveTail
     private void Follow()
     {
         _missed.Clear();
-        _shown = Rows;
+        (_shown, _stays, _followedAt) = (Rows, false, Time.GetTimestamp());
     }
 
     private void ToggleHold()
     {
-        _isHeld = !_isHeld;
+        (_isHeld, _stays) = (!_isHeld, false);
         if (!_isHeld) Follow();
     }
 
