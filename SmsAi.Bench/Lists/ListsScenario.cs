@@ -9,7 +9,7 @@ using SmsAi.Bench.Road;
 
 namespace SmsAi.Bench.Lists;
 
-/// <summary>Lists among many people and messages, while dashboards watch and texts come: how soon each shows its first rows.</summary>
+/// <summary>Lists among many people and messages, while dashboards watch and texts come: how soon each shows its first rows, and each screen a stop.</summary>
 public static class ListsScenario
 {
     public const int UsualMessages = 2_000_000;
@@ -43,8 +43,13 @@ public static class ListsScenario
         var circuits = new List<Circuit>();
         try
         {
+            var drill = new StopDrill(session, stage, options.Dashboards);
             for (var number = 0; number < options.Dashboards; number++)
-                circuits.Add(await Circuit.OpenAsync(session, stage.Product.Address, "/", (_, _) => { }, cancel));
+            {
+                var screen = number;
+                circuits.Add(await Circuit.OpenAsync(session, stage.Product.Address, "/", (batch, at) => drill.Hear(screen, batch, at), cancel));
+            }
+
             await console.WriteLineAsync($"{circuits.Count} dashboards.");
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             var texts = TextUntilAsync(new Crowd(stage, People.Seeded, people), options.Rate, enough.Token, cancel);
@@ -55,11 +60,14 @@ public static class ListsScenario
                     times[list].Add(await OpenAsync(session, stage, list, cancel));
             }
 
+            await drill.RunAsync(options.Rounds, cancel);
             await enough.CancelAsync();
             var (sent, refused, unanswered) = await texts;
             return new ListsReport(await stage.FactsAsync(cancel))
             {
                 Lists = [.. times.Select(list => new ListFigures(list.Key, Percentiles.Of(list.Value)))],
+                Own = Percentiles.Of(drill.Own),
+                Everywhere = Percentiles.Of(drill.Everywhere),
                 Messages = await stage.Servers.ScalarAsync<long>("select count(*) from messages", cancel),
                 People = await stage.Servers.ScalarAsync<long>("select count(*) from users", cancel),
                 Texts = sent,

@@ -17,14 +17,24 @@ internal sealed partial class OperatorSession : IDisposable
     public static async Task<OperatorSession> SignInAsync(Uri address, string email, string password, CancellationToken cancel)
     {
         var session = new OperatorSession(address);
-        var form = HiddenFields().Matches(await session.GetAsync("/sign-in", cancel))
-            .Select(field => KeyValuePair.Create(field.Groups["name"].Value, WebUtility.HtmlDecode(field.Groups["value"].Value)))
-            .Concat([new("Form.Email", email), new("Form.Password", password)]);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/sign-in") { Content = new FormUrlEncodedContent(form) };
-        using var response = await session.SendAsync(request, cancel);
-        return response.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.SeeOther
-            ? session
-            : throw new InvalidOperationException($"The sign-in was answered {(int)response.StatusCode}.");
+        await session.PostAsync("/sign-in", [.. await session.FieldsAsync("/sign-in", cancel), new("Form.Email", email), new("Form.Password", password)], cancel);
+        return session;
+    }
+
+    /// <summary>The hidden fields of a page's forms, each name once.</summary>
+    public async Task<IReadOnlyList<KeyValuePair<string, string>>> FieldsAsync(string path, CancellationToken cancel) =>
+    [
+        .. HiddenFields().Matches(await GetAsync(path, cancel))
+            .Select(field => KeyValuePair.Create(field.Groups["name"].Value, WebUtility.HtmlDecode(field.Groups["value"].Value))).DistinctBy(field => field.Key),
+    ];
+
+    /// <summary>Sends a form, which leads to another page when it was taken.</summary>
+    public async Task PostAsync(string path, IReadOnlyList<KeyValuePair<string, string>> form, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(form) };
+        using var response = await SendAsync(request, cancel);
+        if (response.StatusCode is not (HttpStatusCode.Redirect or HttpStatusCode.SeeOther))
+            throw new InvalidOperationException($"{path} was answered {(int)response.StatusCode}.");
     }
 
     /// <summary>The page's HTML.</summary>

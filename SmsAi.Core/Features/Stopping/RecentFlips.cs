@@ -21,7 +21,7 @@ public sealed record ReplicaView(int Id, string Name, DateTimeOffset StartedAt, 
 public sealed class RecentFlips(Databases databases)
 {
     private const string Columns = """
-        select f.ver, f.name, f.stopped, f.reason, f.by_name, f.at, a.confirmed, f.replicas_expected,
+        select f.ver, f.name, f.stopped, f.reason, f.by_name, f.at, a.confirmed, greatest(f.replicas_expected, a.confirmed)::int,
           (extract(epoch from a.newest - f.at) * 1000)::int,
           case when not f.stopped then f.at - (
             select s.at from control_flips s where s.name = f.name and s.ver < f.ver and s.stopped

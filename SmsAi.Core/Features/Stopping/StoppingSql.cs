@@ -31,17 +31,21 @@ internal static class StoppingSql
 
     /// <summary>$1 version: what a flip did so far.</summary>
     public const string Receipt = """
-        select f.name, f.stopped, f.at, f.reason, f.by_name, f.replicas_expected,
-          -- A replica that started later reads the old flip too; it says nothing about how fast this one was.
-          (select count(*) from control_acknowledgements a left join replicas r on r.id = a.replica_id where a.ver = f.ver and coalesce(a.was_there, r.started_at <= f.at)),
+        select f.name, f.stopped, f.at, f.reason, f.by_name,
+          -- One that stood still was not expected, and acknowledges when it wakes.
+          greatest(f.replicas_expected, there.confirmed)::int, there.confirmed,
           (select coalesce(sum(a.cancelled), 0) from control_acknowledgements a where a.ver = f.ver),
-          (select (extract(epoch from max(a.at) - f.at) * 1000)::int from control_acknowledgements a left join replicas r on r.id = a.replica_id
-            where a.ver = f.ver and coalesce(a.was_there, r.started_at <= f.at)),
+          (extract(epoch from there.last_at - f.at) * 1000)::int,
           -- What waits behind a held text of its conversation is held as well.
           (select count(*) from queue where state <> 'running'),
           (select count(*) from events e where e.id > f.newest_event and e.type = 'sending' and e.created_at > f.at),
           (select count(*) from queue q join messages o on o.id = q.outbound_id and o.created_at = q.outbound_at where o.state in ('sending', 'uncertain'))
-        from control_flips f where f.ver = $1
+        from control_flips f
+        cross join lateral (
+          -- A replica that started later reads the old flip too; it says nothing about how fast this one was.
+          select count(*) as confirmed, max(a.at) as last_at from control_acknowledgements a left join replicas r on r.id = a.replica_id
+          where a.ver = f.ver and coalesce(a.was_there, r.started_at <= f.at)) there
+        where f.ver = $1
         """;
 
     /// <summary>$1 version</summary>

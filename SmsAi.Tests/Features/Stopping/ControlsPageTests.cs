@@ -44,7 +44,7 @@ public sealed class ControlsPageTests : ControlsBench
         await Database.ExecuteAsync("insert into holds (kind, reason, by_name) values ('answer', 'wrong language', 'Jonas')");
         var page = Open();
 
-        await Button(Section(page, "Holds"), "Release").ClickAsync(new());
+        await Button(page, "Holds", "Release").ClickAsync(new());
 
         await Until.EqualAsync(0L, () => Database.ScalarAsync<long>("select count(*) from holds"));
         page.WaitForAssertion(() => Section(page, "Holds").TextContent.ShouldContain("Nothing is held."), Patience);
@@ -59,7 +59,7 @@ public sealed class ControlsPageTests : ControlsBench
         await Database.ExecuteAsync("insert into blocked_senders (phone_hash, phone_tail, reason, by_name) values (sha256('b'), '66', 'Pumping', 'Jonas')");
         var page = Open();
 
-        await Button(Section(page, "Blocked numbers"), "Unblock").ClickAsync(new());
+        await Button(page, "Blocked numbers", "Unblock").ClickAsync(new());
 
         await Until.EqualAsync(0L, () => Database.ScalarAsync<long>("select count(*) from blocked_senders"));
         await page.InvokeAsync((await this.ToastAsync("Unblocked")).Act!);
@@ -169,8 +169,14 @@ public sealed class ControlsPageTests : ControlsBench
     private static AngleSharp.Dom.IElement Section(IRenderedComponent<ControlsPage> page, string title) =>
         page.FindAll("section.section").Single(section => section.QuerySelector("h2")?.TextContent == title);
 
-    private static AngleSharp.Dom.IElement Button(AngleSharp.Dom.IElement section, string words) =>
-        section.QuerySelectorAll("button").Single(button => button.TextContent == words);
+    /// <summary>Waits for it: each section reads what is its own.</summary>
+    private static AngleSharp.Dom.IElement Button(IRenderedComponent<ControlsPage> page, string title, string words)
+    {
+        page.WaitForAssertion(() => Find().ShouldNotBeNull(), Patience);
+        return Find()!;
+
+        AngleSharp.Dom.IElement? Find() => Section(page, title).QuerySelectorAll("button").SingleOrDefault(button => button.TextContent == words);
+    }
 
     private void Follow(IRenderedComponent<HistoryPage> page, string words) => Services.GetRequiredService<NavigationManager>()
         .NavigateTo(page.FindAll(".table-foot a").Single(link => link.TextContent == words).GetAttribute("href")!);

@@ -58,6 +58,23 @@ public sealed class ReplicaRetentionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Replica_that_stood_still_and_woke_is_one_of_those_there_are()
+    {
+        await _database.ExecuteAsync("""
+            insert into control_flips (ver, name, stopped, by_name, at, replicas_expected) values (7, 'kill', true, 'Mara', now() - interval '1 minute', 1);
+            insert into replicas (id, name, started_at, seen_at) values (101, 'a', now() - interval '1 hour', now()), (102, 'woken', now() - interval '1 hour', now());
+            insert into control_acknowledgements (ver, replica_id, at) values (7, 101, now()), (7, 102, now());
+            """);
+        await using var road = await RoadHost.StartAsync(_database);
+
+        var receipt = (await road.Get<StopSwitches>().ReceiptAsync(7, default))!;
+
+        (receipt.ReplicasConfirmed, receipt.ReplicasExpected).ShouldBe((2, 2));
+        var flip = (await road.Get<RecentFlips>().NewestAsync(1, default)).Single();
+        (flip.Confirmed, flip.Expected).ShouldBe((2, 2));
+    }
+
+    [Fact]
     public async Task New_stop_waits_only_for_replicas_that_live()
     {
         await _database.ExecuteAsync("""

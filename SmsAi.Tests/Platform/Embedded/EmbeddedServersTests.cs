@@ -62,15 +62,19 @@ public sealed class EmbeddedServersTests : IDisposable
     [Fact]
     public async Task A_server_that_dies_under_the_app_comes_back_on_its_port()
     {
-        await using EmbeddedServers servers = await StartAsync();
-        await ExecuteAsync(servers.Migrations, "create table kept (id int)");
-
-        foreach (int server in _folder.Servers)
+        await using (EmbeddedServers servers = await StartAsync())
         {
-            Process.GetProcessById(server).Kill();
+            await ExecuteAsync(servers.Migrations, "create table kept (id int)");
+
+            foreach (int server in _folder.Servers)
+            {
+                Process.GetProcessById(server).Kill();
+            }
+
+            await Until.TrueAsync(() => AnswersAsync(servers.Migrations, "select count(*) from kept"), "the servers are back", 60);
         }
 
-        await Until.TrueAsync(() => AnswersAsync(servers.Migrations, "select count(*) from kept"), "the servers are back", 60);
+        await _folder.DesertedAsync();
     }
 
     [Fact]

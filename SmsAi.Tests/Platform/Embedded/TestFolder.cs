@@ -38,7 +38,25 @@ public sealed class TestFolder : IDisposable
     public void OpenToOthers() =>
         File.SetUnixFileMode(Above, File.GetUnixFileMode(Above) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
 
-    public void Dispose() => Directory.Delete(Above, recursive: true);
+    /// <summary>A test that kills an app leaves its servers behind; what a test says of them it has said by then.</summary>
+    public void Dispose()
+    {
+        foreach (var id in Processes)
+        {
+            try
+            {
+                using var left = Process.GetProcessById(id);
+                left.Kill();
+                left.WaitForExit();
+            }
+            catch (Exception fault) when (fault is ArgumentException or InvalidOperationException)
+            {
+                // It has ended meanwhile.
+            }
+        }
+
+        Directory.Delete(Above, recursive: true);
+    }
 
     private int FirstNumber(string file) => int.Parse(File.ReadLines(Path.Combine(Data, file)).First(), CultureInfo.InvariantCulture);
 

@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using SmsAi.Web.Platform.Ui;
 
@@ -36,6 +37,32 @@ public sealed class ToastsTests : BunitContext
         Toasts.Shown.Select(toast => toast.Text).ShouldBe(["3 people moved", "Not sent"]);
         _time.Pass(TimeSpan.FromSeconds(60));
         Toasts.Shown.Select(toast => toast.Text).ShouldBe(["Not sent"]);
+    }
+
+    [Fact]
+    public async Task Toast_stays_while_pointer_or_focus_is_among_them_and_has_its_whole_time_again()
+    {
+        Toasts.Show("3 people moved", actName: "Undo", act: () => Task.CompletedTask);
+        var host = Render<ToastHost>();
+        await host.Find(".toasts").TriggerEventAsync("onfocusin", new FocusEventArgs());
+
+        _time.Pass(TimeSpan.FromSeconds(60));
+        host.FindAll(".toast").ShouldHaveSingleItem();
+        await host.Find(".toasts").TriggerEventAsync("onfocusout", new FocusEventArgs());
+        _time.Pass(TimeSpan.FromSeconds(9));
+        host.FindAll(".toast").ShouldHaveSingleItem();
+        _time.Pass(TimeSpan.FromSeconds(1));
+        host.WaitForAssertion(() => host.FindAll(".toast").ShouldBeEmpty());
+    }
+
+    [Fact]
+    public void Newest_acts_key_is_u()
+    {
+        Toasts.Show("3 people moved", actName: "Undo", act: () => Task.CompletedTask);
+        Toasts.Show("Tag removed", actName: "Undo", act: () => Task.CompletedTask);
+        Toasts.Show("Saved");
+
+        Render<ToastHost>().FindAll("[data-press=u]").ShouldHaveSingleItem().ParentElement!.TextContent.ShouldContain("Tag removed");
     }
 
     [Fact]
@@ -77,7 +104,13 @@ public sealed class ToastsTests : BunitContext
                 if (Owner._timers.Remove(this)) Callback();
             }
 
-            public bool Change(TimeSpan dueTime, TimeSpan period) => false;
+            public TimeSpan Due { get; private set; } = Due;
+
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                Due = dueTime == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : Owner._now + dueTime;
+                return true;
+            }
 
             public void Dispose() => Owner._timers.Remove(this);
 

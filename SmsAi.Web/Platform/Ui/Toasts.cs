@@ -3,7 +3,9 @@ namespace SmsAi.Web.Platform.Ui;
 /// <summary>One short message at the bottom right, with at most one act.</summary>
 public sealed record Toast(long Id, string Text, Tone Tone, string? ActName, Func<Task>? Act);
 
-/// <summary>The toasts of one operator's screen: at most three; 5 s, 10 s with an act; faults stay until closed.</summary>
+/// <summary>
+/// The toasts of one operator's screen: at most three; 5 s, 10 s with an act, and longer while pointer or focus is among them; faults stay until closed.
+/// </summary>
 public sealed class Toasts(TimeProvider time) : IDisposable
 {
     private const int Most = 3;
@@ -11,7 +13,8 @@ public sealed class Toasts(TimeProvider time) : IDisposable
     private static readonly TimeSpan WithAct = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private readonly List<(Toast Toast, ITimer? Timer)> _shown = [];
+    private readonly List<(Toast Toast, TimeSpan Life, ITimer? Timer)> _shown = [];
+    private bool _isHeld;
     private long _lastId;
 
     public event Action? Changed;
@@ -27,13 +30,19 @@ public sealed class Toasts(TimeProvider time) : IDisposable
         {
             var toast = new Toast(++_lastId, text, tone, actName, act);
             var life = act is null ? Brief : WithAct;
-            var timer = tone == Tone.Stop ? null : time.CreateTimer(_ => Close(toast.Id), null, life, Timeout.InfiniteTimeSpan);
-            _shown.Add((toast, timer));
+            var timer = tone == Tone.Stop ? null : time.CreateTimer(_ => Close(toast.Id), null, _isHeld ? Timeout.InfiniteTimeSpan : life, Timeout.InfiniteTimeSpan);
+            _shown.Add((toast, life, timer));
             if (_shown.Count > Most) RemoveAt(0);
         }
 
         Changed?.Invoke();
     }
+
+    /// <summary>Somebody is at them: none goes by itself.</summary>
+    public void Hold() => SetHeld(true);
+
+    /// <summary>Each has its whole time again.</summary>
+    public void Release() => SetHeld(false);
 
     public void Close(long id)
     {
@@ -51,7 +60,7 @@ public sealed class Toasts(TimeProvider time) : IDisposable
     {
         lock (_lock)
         {
-            foreach (var (_, timer) in _shown) timer?.Dispose();
+            foreach (var (_, _, timer) in _shown) timer?.Dispose();
             _shown.Clear();
         }
     }
@@ -60,5 +69,16 @@ public sealed class Toasts(TimeProvider time) : IDisposable
     {
         _shown[index].Timer?.Dispose();
         _shown.RemoveAt(index);
+        // With the last one the place is gone that could be left.
+        if (_shown.Count == 0) _isHeld = false;
+    }
+
+    private void SetHeld(bool isHeld)
+    {
+        lock (_lock)
+        {
+            _isHeld = isHeld;
+            foreach (var (_, life, timer) in _shown) timer?.Change(isHeld ? Timeout.InfiniteTimeSpan : life, Timeout.InfiniteTimeSpan);
+        }
     }
 }
