@@ -132,8 +132,7 @@ public sealed class SecondFactors(
     public async Task<CodeVerdict> CheckAsync(long operatorId, string code, CancellationToken cancel)
     {
         if (await tries.CountAsync(operatorId, cancel) is not { } left) return new CodeVerdict.Wrong(null);
-        await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
-        if (await TakeAsync(connection, operatorId, Plain(code), cancel) is not { } right) return new CodeVerdict.Wrong(left);
+        if (await TakeAsync(operatorId, Plain(code), cancel) is not { } right) return new CodeVerdict.Wrong(left);
         await tries.ForgetAsync(operatorId, cancel);
         return right;
     }
@@ -174,16 +173,19 @@ public sealed class SecondFactors(
         await RunAsync(connection, "update operators set two_factor_enabled = false where id = $1", cancel, operatorId);
     }
 
-    private async Task<CodeVerdict.Right?> TakeAsync(NpgsqlConnection connection, long operatorId, string code, CancellationToken cancel)
+    /// <summary>One connection at a time: many who hold one and wait for another would wait for each other.</summary>
+    private async Task<CodeVerdict.Right?> TakeAsync(long operatorId, string code, CancellationToken cancel)
     {
         if (code.Length == Totp.Digits && code.All(char.IsAsciiDigit))
         {
-            return await SecretAsync(operatorId, cancel) is { } secret && Totp.StepOf(code, secret, time.GetUtcNow()) is { } step
-                && await TakeStepAsync(connection, operatorId, step, isConfirmed: true, cancel) ? new CodeVerdict.Right(null) : null;
+            if (await SecretAsync(operatorId, cancel) is not { } secret || Totp.StepOf(code, secret, time.GetUtcNow()) is not { } step) return null;
+            await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
+            return await TakeStepAsync(connection, operatorId, step, isConfirmed: true, cancel) ? new CodeVerdict.Right(null) : null;
         }
 
         const string Use = "delete from operator_recovery_codes where operator_id = $1 and code_hash = $2";
-        if (await RunAsync(connection, Use, cancel, operatorId, RecoveryCodes.Hash(code)) == 0) return null;
+        await using (var connection = await databases.Pages.OpenConnectionAsync(cancel))
+            if (await RunAsync(connection, Use, cancel, operatorId, RecoveryCodes.Hash(code)) == 0) return null;
         return new((await ReadAsync(operatorId, cancel)).RecoveryCodesLeft);
     }
 

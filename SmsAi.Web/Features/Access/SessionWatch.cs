@@ -14,6 +14,7 @@ internal sealed partial class SessionWatch(OperatorSessions sessions, TimeProvid
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PatienceForStrangers = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Forgotten = TimeSpan.FromHours(13);
 
     private readonly ConcurrentDictionary<string, Seen> _seen = new(StringComparer.Ordinal);
@@ -39,8 +40,9 @@ internal sealed partial class SessionWatch(OperatorSessions sessions, TimeProvid
         if (_seen.TryGetValue(id, out var seen) && (_isAway || (now - seen.At < Fresh && now >= seen.At))) return seen.Standing;
         try
         {
-            // A database that stands still heeds no cancellation: the wait ends, and what was asked is left to itself.
-            Take(id, await UseAsync(id, cancel).WaitAsync(Patience, cancel), now);
+            // A database that stands still heeds no cancellation: the wait ends, and what was asked is left to itself. Without an answer
+            // a session nobody knows here gets no page, so it waits longer.
+            Take(id, await UseAsync(id, cancel).WaitAsync(seen is null ? PatienceForStrangers : Patience, cancel), now);
             _isAway = false;
         }
         catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
