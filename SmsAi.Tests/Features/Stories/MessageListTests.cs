@@ -149,6 +149,20 @@ public sealed class MessageListTests : IAsyncLifetime
             || line.Contains("Bitmap Heap Scan", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task Odd_states_are_the_same_to_the_filter_and_to_the_column()
+    {
+        await _database.ExecuteAsync("""
+            insert into messages (id, created_at, conversation_id, user_id, direction, kind, state)
+            select 900 + n, now(), 1, 1, 'out', 'answer', state from unnest(enum_range(null::message_state)) with ordinality s(state, n)
+            """);
+
+        var odd = await _database.ListAsync<string>("select state::text from messages where is_odd and id > 900 order by id");
+
+        odd.ShouldBe((await _database.ListAsync<string>("select state::text from messages where id > 900 order by id")).Where(state => (Everything with { State = state }).IsOdd));
+        odd.ShouldContain("failed");
+    }
+
     private async Task FillAsync() => await _database.ExecuteAsync("""
         insert into users (id, phone_hash, alias) select n, sha256(n::text::bytea), 'person-' || n from generate_series(1, 500) n;
         insert into messages (id, created_at, conversation_id, user_id, direction, kind, state, reply_to, body_cipher, model_micros)

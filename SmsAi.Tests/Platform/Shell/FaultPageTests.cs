@@ -1,5 +1,7 @@
 using System.Net;
+using Npgsql;
 using SmsAi.Tests.Platform.Database;
+using SmsAi.Web.Platform.Shell;
 
 namespace SmsAi.Tests.Platform.Shell;
 
@@ -47,6 +49,19 @@ public sealed class FaultPageTests
         var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
         page.ShouldContain("This page couldn't be made");
         page.ShouldNotContain("operators");
+    }
+
+    [Fact]
+    public void Only_an_outage_may_be_missing_in_the_log()
+    {
+        static PostgresException Refused(string state) => new("refused", "ERROR", "ERROR", state);
+
+        StatusPages.IsOutage(new NpgsqlException("no answer")).ShouldBeTrue();
+        StatusPages.IsOutage(new TimeoutException()).ShouldBeTrue();
+        StatusPages.IsOutage(Refused(PostgresErrorCodes.AdminShutdown)).ShouldBeTrue();
+        StatusPages.IsOutage(Refused(PostgresErrorCodes.UndefinedTable)).ShouldBeFalse();
+        StatusPages.IsOutage(new InvalidOperationException("by EF Core", Refused(PostgresErrorCodes.UndefinedTable))).ShouldBeFalse();
+        StatusPages.IsOutage(new InvalidOperationException("ours")).ShouldBeFalse();
     }
 
     private static HttpClient Browser(ConsoleHost host)

@@ -39,7 +39,7 @@ public sealed partial class OverviewPage
 
     protected override async Task OnParametersSetAsync()
     {
-        var reach = Spans.FirstOrDefault(span => span.Word == Span && Span is not null).Reach;
+        var reach = Spans.FirstOrDefault(span => span.Word == Span).Reach;
         if (reach == Model.Reach)
             return;
         await ReadAsync(cancel => Model.ReachAsync(reach, cancel));
