@@ -59,18 +59,21 @@ public sealed class OpenAiChatModel : IChatModel
             using var response = result.GetRawResponse();
             return OpenAiAnswers.Of(response.Status, response.Content, response.Headers, _time.GetUtcNow());
         }
-        catch (OperationCanceledException)
+        // A call ended by us may come back as a broken connection, too.
+        catch (Exception fault) when (fault is OperationCanceledException || (limit.IsCancellationRequested && IsOfTheWay(fault)))
         {
             return cancel.IsCancellationRequested
                 ? new ModelResult.Cancelled()
                 : new ModelResult.RetryLater("no answer in time", null, IsThrottled: false);
         }
         // The client wraps what went wrong on the way; its texts may name addresses.
-        catch (Exception fault) when (fault is ClientResultException or HttpRequestException or IOException or AggregateException)
+        catch (Exception fault) when (IsOfTheWay(fault))
         {
             return new ModelResult.RetryLater("connection lost", null, IsThrottled: false);
         }
     }
+
+    private static bool IsOfTheWay(Exception fault) => fault is ClientResultException or HttpRequestException or IOException or AggregateException;
 
     private (ChatClient, bool)? Connect()
     {
