@@ -30,6 +30,7 @@ public static class AccessServices
         services.TryAddSingleton<ListenAddress>();
         services.AddSingleton<SetUpLinks>();
         services.AddSingleton<SignInTries>();
+        services.AddSingleton<UnknownTries>();
         services.AddSingleton<OperatorSessions>();
         services.AddSingleton<SecondFactors>();
         services.AddSingleton<OperatorPasswords>();

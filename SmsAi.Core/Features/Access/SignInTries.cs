@@ -31,9 +31,7 @@ public sealed class SignInTries(Databases databases, TimeProvider time)
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = time.GetUtcNow() });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Most });
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = Wait });
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        if (!await reader.ReadAsync(cancel)) return null;
-        return reader.IsDBNull(1) ? new TriesLeft(Most - reader.GetInt32(0), null) : new TriesLeft(0, reader.GetFieldValue<DateTimeOffset>(1));
+        return await ReadAsync(command, cancel);
     }
 
     /// <summary>This one was right, but more is asked for: it doesn't count, and earlier slips still do.</summary>
@@ -58,5 +56,13 @@ public sealed class SignInTries(Databases databases, TimeProvider time)
         await using var command = databases.Pages.CreateCommand("update operators set access_failed_count = 0, lockout_end = null where id = $1");
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = operatorId });
         await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>What a count returned: a row, or none while there is to wait.</summary>
+    internal static async Task<TriesLeft?> ReadAsync(NpgsqlCommand count, CancellationToken cancel)
+    {
+        await using var reader = await count.ExecuteReaderAsync(cancel);
+        if (!await reader.ReadAsync(cancel)) return null;
+        return reader.IsDBNull(1) ? new TriesLeft(Most - reader.GetInt32(0), null) : new TriesLeft(0, reader.GetFieldValue<DateTimeOffset>(1));
     }
 }

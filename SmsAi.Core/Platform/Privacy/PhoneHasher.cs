@@ -14,12 +14,14 @@ public sealed class PhoneHasher
     private readonly byte[] _phoneKey;
     private readonly byte[] _contentKey;
     private readonly byte[] _safetyKey;
+    private readonly byte[] _emailKey;
 
     public PhoneHasher(ReadOnlySpan<byte> phoneHashKey)
     {
         _phoneKey = SubKeys.Derive(phoneHashKey, SubKeys.PhoneHash);
         _contentKey = SubKeys.Derive(phoneHashKey, SubKeys.ContentHash);
         _safetyKey = SubKeys.Derive(phoneHashKey, SubKeys.SafetyIdentifier);
+        _emailKey = SubKeys.Derive(phoneHashKey, SubKeys.EmailHash);
     }
 
     /// <summary>32 bytes that find a sender, given in canonical form (E.164, or the channel's own address).</summary>
@@ -27,6 +29,9 @@ public sealed class PhoneHasher
 
     /// <summary>32 bytes that are equal for equal texts; personal, since short texts are guessable by whoever holds the key.</summary>
     public byte[] HashContent(string normalisedText) => HashText(_contentKey, normalisedText);
+
+    /// <summary>32 bytes that are equal for an e-mail in whatever case it is typed, as accounts are found.</summary>
+    public byte[] HashEmail(string email) => HashText(_emailKey, email.Normalize().ToUpperInvariant());
 
     /// <summary>64 hex digits by which a model's provider may tell our people apart; says nothing to anyone else.</summary>
     public string SafetyIdentifier(long userId)

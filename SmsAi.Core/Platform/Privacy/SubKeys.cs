@@ -12,6 +12,7 @@ internal static class SubKeys
     public const string PhoneHash = "smsai phone hash v1";
     public const string ContentHash = "smsai content hash v1";
     public const string SafetyIdentifier = "smsai safety identifier v1";
+    public const string EmailHash = "smsai e-mail hash v1";
     public const string KeyWrapping = "smsai key wrapping v1";
     public const string Protection = "smsai protection v1";
     public const string Fingerprint = "smsai master key fingerprint v1";

@@ -54,6 +54,28 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task Known_and_unknown_emails_get_the_same_words_though_each_try_meets_another_replica_and_one_was_started_anew()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await using var beside = await host.BesideAsync();
+        await host.MakeOperatorAsync("mara@example.org", OperatorRoles.Owner);
+        using var here = host.Browser();
+        using var there = beside.Browser();
+
+        foreach (var (browser, words) in new[] { here, there, here, there, here, there, here }.Zip(
+            ["4 tries left", "3 tries left", "2 tries left", "1 try left", "No tries left: wait 15 minutes", "Too many tries", "Too many tries"]))
+        {
+            (await WordsOf(await ConsoleHost.SignInAsync(browser, "mara@example.org", "not the password"))).ShouldContain(words);
+            (await WordsOf(await ConsoleHost.SignInAsync(browser, "nobody@example.org", "not the password"))).ShouldContain(words);
+        }
+
+        await using var anew = await host.BesideAsync();
+        using var after = anew.Browser();
+        (await WordsOf(await ConsoleHost.SignInAsync(after, "mara@example.org", "not the password"))).ShouldContain("Too many tries");
+        (await WordsOf(await ConsoleHost.SignInAsync(after, "nobody@example.org", "not the password"))).ShouldContain("Too many tries");
+    }
+
+    [Fact]
     public async Task Disabled_operator_is_refused_like_a_wrong_password()
     {
         await using var host = await ConsoleHost.StartAsync();

@@ -67,6 +67,7 @@ public sealed class ModelEqualsDatabaseTests
         ["person_notes"] = "SQL of People: a note is encrypted before its row exists",
         ["operator_preferences"] = "SQL of Access: one row, read and written whole",
         ["setup_links"] = "an update that decides, SQL of Access",
+        ["unknown_tries"] = "an insert that decides, SQL of Access",
         ["operator_sessions"] = "SQL of Access: ends and steps are conditions of one statement",
         ["operator_totp"] = "an update that decides, SQL of Access",
         ["operator_invitations"] = "a delete that decides, SQL of Access",

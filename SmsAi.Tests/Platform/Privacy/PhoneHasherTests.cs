@@ -21,6 +21,12 @@ public sealed class PhoneHasherTests
     public void Safety_identifier_is_made_as_by_other_tools(long userId, string expected) =>
         TestKeys.Hasher.SafetyIdentifier(userId).ShouldBe(expected);
 
+    [Theory]
+    [InlineData("mara@example.org")]
+    [InlineData("Mara@Example.org")]
+    public void Email_is_hashed_as_by_other_tools_in_whatever_case(string email) =>
+        Convert.ToHexStringLower(TestKeys.Hasher.HashEmail(email)).ShouldBe("2da904e9bcc152b5eaa99971cf62494d860a4b6bd51bb8a6144a8c8c99c4a6b0");
+
     [Fact]
     public void Same_words_hash_differently_for_each_use()
     {
@@ -30,6 +36,7 @@ public sealed class PhoneHasherTests
             Convert.ToHexStringLower(TestKeys.Hasher.Hash(Words)),
             Convert.ToHexStringLower(TestKeys.Hasher.HashContent(Words)),
             TestKeys.Hasher.SafetyIdentifier(42),
+            Convert.ToHexStringLower(TestKeys.Hasher.HashEmail(Words)),
         ];
 
         hashes.ShouldBeUnique();

@@ -33,7 +33,9 @@ internal sealed partial class ConsoleHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly System.Runtime.CompilerServices.ConditionalWeakTable<HttpClient, CookieContainer> _cookies = [];
 
-    private ConsoleHost(TestDatabase database, WebApplication app, ManualTime time) => (Database, _app, Time) = (database, app, time);
+    private readonly bool _isBeside;
+
+    private ConsoleHost(TestDatabase database, WebApplication app, ManualTime time, bool isBeside) => (Database, _app, Time, _isBeside) = (database, app, time, isBeside);
 
     public TestDatabase Database { get; }
 
@@ -48,9 +50,12 @@ internal sealed partial class ConsoleHost : IAsyncDisposable
     /// <summary>On a database of its own cluster, which the test may stop.</summary>
     public static async Task<ConsoleHost> StartOnAsync(TestPostgres postgres) => await StartAsync(await TestDatabase.CreateAsync(postgres), []);
 
-    private static async Task<ConsoleHost> StartAsync(TestDatabase database, (string Key, string Value)[] settings)
+    /// <summary>Another replica on the same database, by the same clock.</summary>
+    public async Task<ConsoleHost> BesideAsync() => await StartAsync(Database, [], Time);
+
+    private static async Task<ConsoleHost> StartAsync(TestDatabase database, (string Key, string Value)[] settings, ManualTime? clock = null)
     {
-        var time = new ManualTime();
+        var time = clock ?? new ManualTime();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             ApplicationName = typeof(App).Assembly.GetName().Name,
@@ -76,7 +81,7 @@ internal sealed partial class ConsoleHost : IAsyncDisposable
         app.MapStopping();
         app.MapShell();
         await app.StartAsync();
-        return new ConsoleHost(database, app, time);
+        return new ConsoleHost(database, app, time, isBeside: clock is not null);
     }
 
     /// <summary>A browser with cookies of its own that does not follow redirects.</summary>
@@ -131,7 +136,7 @@ internal sealed partial class ConsoleHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        await Database.DisposeAsync();
+        if (!_isBeside) await Database.DisposeAsync();
     }
 
     private HttpClient Browser(CookieContainer cookies)

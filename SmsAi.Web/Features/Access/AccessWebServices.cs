@@ -49,7 +49,6 @@ public static class AccessWebServices
         });
         services.AddSingleton<SignInTickets>();
         services.AddSingleton<AddressThrottle>();
-        services.AddSingleton<UnknownTries>();
         services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, SessionCookie>();
         services.AddSingleton<IConfigureOptions<AntiforgeryOptions>, FormCookie>();
         services.AddOptions<SecurityStampValidatorOptions>().Configure<TimeProvider>((options, time) =>

@@ -73,7 +73,7 @@ internal sealed class OperatorSignIn(
     private async Task<SignInOutcome> CheckAsync(string email, string password, IPAddress address, CancellationToken cancel)
     {
         var account = await signIn.UserManager.FindByEmailAsync(email);
-        var left = account is null ? unknown.Count(email) : await tries.CountAsync(account.Id, cancel);
+        var left = account is null ? await unknown.CountAsync(email, cancel) : await tries.CountAsync(account.Id, cancel);
         var holds = Holds(account, password) && left is not null && account is { IsDisabled: false };
         if (!holds)
         {

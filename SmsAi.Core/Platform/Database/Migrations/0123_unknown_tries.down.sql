@@ -1,0 +1,1 @@
+drop table unknown_tries;
