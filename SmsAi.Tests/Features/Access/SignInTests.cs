@@ -1,6 +1,8 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Tests.Platform.Shell;
+using SmsAi.Web.Features.Access;
 
 namespace SmsAi.Tests.Features.Access;
 
@@ -73,6 +75,25 @@ public sealed class SignInTests
         using var after = anew.Browser();
         (await WordsOf(await ConsoleHost.SignInAsync(after, "mara@example.org", "not the password"))).ShouldContain("Too many tries");
         (await WordsOf(await ConsoleHost.SignInAsync(after, "nobody@example.org", "not the password"))).ShouldContain("Too many tries");
+    }
+
+    [Fact]
+    public async Task Whoever_comes_while_too_many_sign_in_is_told_to_come_again_and_no_try_is_counted()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await host.MakeOperatorAsync("mara@example.org", OperatorRoles.Owner);
+        using var browser = host.Browser();
+        var gate = host.Services.GetRequiredService<SignInGate>();
+        var places = Enumerable.Range(0, SignInGate.AtOnce + SignInGate.Waiting).Select(_ => gate.EnterAsync(default).AsTask()).ToList();
+
+        var answer = await ConsoleHost.SignInAsync(browser, "mara@example.org", ConsoleHost.Password);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        answer.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(5));
+        (await WordsOf(answer)).ShouldContain("Too many are signing in at this moment. Try again in a few seconds.");
+        (await host.Database.ScalarAsync<int>("select access_failed_count from operators")).ShouldBe(0);
+        foreach (var place in places) (await place).Dispose();
+        (await ConsoleHost.SignInAsync(browser, "mara@example.org", ConsoleHost.Password)).StatusCode.ShouldBe(HttpStatusCode.Found);
     }
 
     [Fact]

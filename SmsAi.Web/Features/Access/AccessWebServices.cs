@@ -48,6 +48,7 @@ public static class AccessWebServices
             Policy = Rights.CanAdminister,
         });
         services.AddSingleton<SignInTickets>();
+        services.AddSingleton<SignInGate>();
         services.AddSingleton<AddressThrottle>();
         services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, SessionCookie>();
         services.AddSingleton<IConfigureOptions<AntiforgeryOptions>, FormCookie>();

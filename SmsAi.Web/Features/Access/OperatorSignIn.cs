@@ -9,13 +9,15 @@ namespace SmsAi.Web.Features.Access;
 
 /// <summary>Checks e-mail and password, then the code of whoever has a second factor, and opens a session. Known and unknown e-mails get the same words after the same time.</summary>
 internal sealed class OperatorSignIn(
-    SignInManager<Operator> signIn, SignInTries tries, UnknownTries unknown, AddressThrottle addresses, SecondFactors factors, SignInTickets tickets,
+    SignInManager<Operator> signIn, SignInTries tries, UnknownTries unknown, SignInGate gate, AddressThrottle addresses, SecondFactors factors, SignInTickets tickets,
     OperatorSessions sessions, AccessAudit audit, IOptions<AccessOptions> options, TimeProvider time)
 {
     private const string PasswordAlone = "password";
 
     /// <summary>Hides what remains of the difference between the branches below.</summary>
     private static readonly TimeSpan LeastDuration = TimeSpan.FromMilliseconds(400);
+
+    private static readonly TimeSpan UntilLessCome = TimeSpan.FromSeconds(5);
 
     /// <summary>Compared against when there is no account; made once, since making one takes as long as comparing.</summary>
     private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<Operator>(
@@ -72,9 +74,8 @@ internal sealed class OperatorSignIn(
 
     private async Task<SignInOutcome> CheckAsync(string email, string password, IPAddress address, CancellationToken cancel)
     {
-        var account = await signIn.UserManager.FindByEmailAsync(email);
-        var left = account is null ? await unknown.CountAsync(email, cancel) : await tries.CountAsync(account.Id, cancel);
-        var holds = Holds(account, password) && left is not null && account is { IsDisabled: false };
+        if (await LookAsync(email, password, cancel) is not var (account, left, holds))
+            return new SignInOutcome.MustWait("Too many are signing in at this moment. Try again in a few seconds.", UntilLessCome);
         if (!holds)
         {
             await audit.RefusedAsync(account, isLocked: left is null or { LockedUntil: not null }, address, cancel);
@@ -89,6 +90,16 @@ internal sealed class OperatorSignIn(
 
         await tries.ForgetAsync(account.Id, cancel);
         return await OpenAsync(account, PasswordAlone, address, cancel);
+    }
+
+    /// <summary>Whose e-mail it is, how many tries are left, and whether the password opens; null when too many wait to be looked at, and no try is counted.</summary>
+    private async Task<(Operator? Account, TriesLeft? Left, bool Holds)?> LookAsync(string email, string password, CancellationToken cancel)
+    {
+        using var place = await gate.EnterAsync(cancel);
+        if (!place.IsAcquired) return null;
+        var account = await signIn.UserManager.FindByEmailAsync(email);
+        var left = account is null ? await unknown.CountAsync(email, cancel) : await tries.CountAsync(account.Id, cancel);
+        return (account, left, Holds(account, password) && left is not null && account is { IsDisabled: false });
     }
 
     private bool Holds(Operator? account, string password) =>

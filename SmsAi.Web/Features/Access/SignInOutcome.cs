@@ -16,6 +16,9 @@ internal abstract record SignInOutcome
     /// <summary>The ticket is too old, or the account changed meanwhile: begin again.</summary>
     internal sealed record Expired : SignInOutcome;
 
+    /// <summary>Not looked at: too much comes from this address, or at once from everywhere.</summary>
+    internal sealed record MustWait(string Words, TimeSpan Wait) : SignInOutcome;
+
     /// <summary>Refused, in the words the page shows; the same for accounts that exist and that don't.</summary>
     internal sealed record Refused(string Words) : SignInOutcome;
 }

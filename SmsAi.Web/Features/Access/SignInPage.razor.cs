@@ -47,6 +47,10 @@ public sealed partial class SignInPage
             case SignInOutcome.Refused refused:
                 _fault = refused.Words;
                 break;
+            case SignInOutcome.MustWait wait:
+                _fault = wait.Words;
+                Context.Response.SayToWait(wait.Wait);
+                break;
             case SignInOutcome.NeedsCode needed:
                 _ticket = needed.Ticket;
                 break;
