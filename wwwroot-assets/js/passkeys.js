@@ -37,7 +37,7 @@ async function post(path, body) {
     headers: { 'Content-Type': 'application/json', Accept: 'application/json', RequestVerificationToken: token() },
     body: JSON.stringify(body),
   });
-  if (answered.ok || answered.status === 400) return answered.json().catch(() => ({ fault: 'The page is too old. Reload it and try again.' }));
+  if (answered.ok || answered.status === 400 || answered.status === 429) return answered.json().catch(() => ({ fault: 'The page is too old. Reload it and try again.' }));
   return { fault: answered.status === 401 ? 'Your session has ended. Sign in again.' : 'The service did not answer. Try again.' };
 }
 

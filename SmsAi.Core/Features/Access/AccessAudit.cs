@@ -16,6 +16,10 @@ public sealed class AccessAudit(AuditTrail trail)
     public Task RefusedAsync(Operator? account, bool isLocked, IPAddress address, CancellationToken cancel) =>
         trail.AppendAsync(Act(new Actor(account?.DisplayName ?? "unknown", account?.Id, "", address), "access.refused", new { locked = isLocked }), cancel);
 
+    /// <summary>Too many tries failed from there, for whatever accounts.</summary>
+    public Task AddressWaitsAsync(IPAddress address, TimeSpan wait, CancellationToken cancel) =>
+        trail.AppendAsync(Act(new Actor("unknown", null, "", address), "access.address_waits", new { minutes = wait.TotalMinutes }), cancel);
+
     public Task SignedOutAsync(Actor actor, CancellationToken cancel) => trail.AppendAsync(Act(actor, "access.signed_out", new { }), cancel);
 
     /// <summary>In the transaction that makes her.</summary>

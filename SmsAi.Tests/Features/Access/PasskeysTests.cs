@@ -106,8 +106,10 @@ public sealed class PasskeysTests
         (await answer.Content.ReadAsStringAsync()).ShouldContain("This passkey wasn");
         (await host.Database.ListAsync<string>("select actor || ' ' || action from audit")).ShouldBe(["unknown access.refused"]);
         for (var time = 0; time < 19; time++) await browser.PostAsJsonAsync("/passkeys/sign-in", new { id = "guess", credential = new { } });
-        (await (await browser.PostAsJsonAsync("/passkeys/sign-in", new { id = "guess", credential = new { } })).Content.ReadAsStringAsync())
-            .ShouldContain("Too many tries from this address.");
+        var refused = await browser.PostAsJsonAsync("/passkeys/sign-in", new { id = "guess", credential = new { } });
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        refused.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromMinutes(15));
+        (await refused.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>()).GetProperty("fault").GetString().ShouldBe("Too many tries from this address. Wait 15 min.");
         (await browser.GetAsync("/controls")).StatusCode.ShouldBe(HttpStatusCode.Found);
     }
 

@@ -119,6 +119,23 @@ public sealed class SignInTriesTests
         throttle.WaitFor(IPAddress.Parse("2001:db8::1")).ShouldBeNull();
     }
 
+    [Fact]
+    public void Addresses_beyond_ten_thousand_wait_together_until_there_are_entries_again()
+    {
+        var throttle = new AddressThrottle(_time);
+        for (var n = 0; n < 10_000; n++) throttle.NoteFailure(new IPAddress(n + 1));
+        for (var n = 0; n < 20; n++) throttle.NoteFailure(new IPAddress(20_000 + n));
+
+        throttle.WaitFor(IPAddress.Parse("203.0.113.7")).ShouldBe(TimeSpan.FromMinutes(15));
+        throttle.WaitFor(new IPAddress(1)).ShouldBeNull("it has an entry of its own, with one failure");
+
+        _time.Pass(TimeSpan.FromMinutes(15));
+        throttle.WaitFor(IPAddress.Parse("203.0.113.7")).ShouldBeNull();
+        for (var n = 0; n < 20; n++) throttle.NoteFailure(IPAddress.Parse("203.0.113.7"));
+        throttle.WaitFor(IPAddress.Parse("203.0.113.7")).ShouldNotBeNull();
+        throttle.WaitFor(IPAddress.Parse("203.0.113.8")).ShouldBeNull();
+    }
+
     private UnknownTries Unknown(TestDatabase database) => new(database.Databases, TestKeys.Hasher, _time);
 
     private static async Task<long> MakeOperatorAsync(TestDatabase database) =>

@@ -16,8 +16,6 @@ public sealed partial class JoinPage
 
     [Inject] public required Joining Joining { get; init; }
 
-    [Inject] internal AddressThrottle Addresses { get; init; } = null!;
-
     [Inject] internal OperatorSignIn SignIn { get; init; } = null!;
 
     [Inject] public required NavigationManager Navigation { get; init; }
@@ -27,8 +25,13 @@ public sealed partial class JoinPage
     private async Task SubmitAsync()
     {
         var (form, address) = (Form!, Context.Connection.RemoteIpAddress ?? IPAddress.None);
-        _isRefused = Addresses.WaitFor(address) is not null;
-        if (_isRefused) return;
+        if (SignIn.WaitFor(address) is { } wait)
+        {
+            _isRefused = true;
+            Context.Response.SayToWait(wait.Wait);
+            return;
+        }
+
         var result = await Joining.JoinAsync(form.Token ?? "", form.Name ?? "", form.Email ?? "", form.Password ?? "", address, Context.RequestAborted);
         switch (result)
         {
@@ -36,7 +39,7 @@ public sealed partial class JoinPage
                 _faults = invalid;
                 break;
             case NewAccountResult.LinkRefused:
-                Addresses.NoteFailure(address);
+                await SignIn.NoteFailureAsync(address);
                 _isRefused = true;
                 break;
             default:

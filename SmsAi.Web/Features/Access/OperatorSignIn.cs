@@ -26,14 +26,12 @@ internal sealed class OperatorSignIn(
 
     public async Task<SignInOutcome> TryAsync(string email, string password, IPAddress address, CancellationToken cancel)
     {
-        if (addresses.WaitFor(address) is { } wait)
-            return new SignInOutcome.Refused($"Too many tries from this address. Wait {Minutes(wait)} min.");
-
+        if (WaitFor(address) is { } wait) return wait;
         var started = time.GetTimestamp();
         var outcome = await CheckAsync(email.Trim(), password, address, cancel);
         if (outcome is SignInOutcome.Refused)
         {
-            addresses.NoteFailure(address);
+            await NoteFailureAsync(address);
             var left = LeastDuration - time.GetElapsedTime(started);
             if (left > TimeSpan.Zero) await Task.Delay(left, cancel);
         }
@@ -42,24 +40,29 @@ internal sealed class OperatorSignIn(
     }
 
     /// <summary>Why this address must wait; null when it may try.</summary>
-    public string? WaitFor(IPAddress address) =>
-        addresses.WaitFor(address) is { } wait ? $"Too many tries from this address. Wait {Minutes(wait)} min." : null;
+    public SignInOutcome.MustWait? WaitFor(IPAddress address) =>
+        addresses.WaitFor(address) is { } wait ? new($"Too many tries from this address. Wait {(int)Math.Ceiling(wait.TotalMinutes)} min.", wait) : null;
+
+    /// <summary>Counts for the address; the trail says once that it waits, whether or not the caller stays for the answer.</summary>
+    public async Task NoteFailureAsync(IPAddress address)
+    {
+        if (addresses.NoteFailure(address)) await audit.AddressWaitsAsync(address, AddressThrottle.Window, CancellationToken.None);
+    }
 
     /// <summary>A passkey was right: password and code in one.</summary>
     public Task<SignInOutcome> OpenByPasskeyAsync(Operator account, IPAddress address, CancellationToken cancel) =>
         OpenAsync(account, "passkey", address, cancel);
 
-    public Task NoteRefusedPasskeyAsync(Operator? account, IPAddress address, CancellationToken cancel)
+    public async Task NoteRefusedPasskeyAsync(Operator? account, IPAddress address, CancellationToken cancel)
     {
-        addresses.NoteFailure(address);
-        return audit.RefusedAsync(account, isLocked: account?.IsDisabled == true, address, cancel);
+        await audit.RefusedAsync(account, isLocked: account?.IsDisabled == true, address, cancel);
+        await NoteFailureAsync(address);
     }
 
     /// <summary>The second step of whoever has a second factor: the ticket says that the password was right.</summary>
     public async Task<SignInOutcome> TryCodeAsync(string ticket, string code, IPAddress address, CancellationToken cancel)
     {
-        if (addresses.WaitFor(address) is { } wait)
-            return new SignInOutcome.Refused($"Too many tries from this address. Wait {Minutes(wait)} min.");
+        if (WaitFor(address) is { } wait) return wait;
         if (tickets.OperatorOf(ticket) is not { } named || await signIn.UserManager.FindByIdAsync(named) is not { IsDisabled: false } account
             || !tickets.Fits(ticket, account))
             return new SignInOutcome.Expired();
@@ -67,8 +70,8 @@ internal sealed class OperatorSignIn(
         var verdict = await factors.CheckAsync(account.Id, code, cancel);
         if (verdict is CodeVerdict.Right right)
             return await OpenAsync(account, right.RecoveryCodesLeft is null ? "code" : "recovery code", address, cancel);
-        addresses.NoteFailure(address);
         await audit.RefusedAsync(account, isLocked: verdict is CodeVerdict.Wrong { Left: null or { LockedUntil: not null } }, address, cancel);
+        await NoteFailureAsync(address);
         return new SignInOutcome.Refused(CodeWords.Of(verdict)!);
     }
 
@@ -126,6 +129,4 @@ internal sealed class OperatorSignIn(
         { Count: 1 } => $"E-mail and password don't match. 1 try left, then a {SignInTries.Wait.TotalMinutes:0} minute wait.",
         { Count: var count } => $"E-mail and password don't match. {count} tries left, then a {SignInTries.Wait.TotalMinutes:0} minute wait.",
     };
-
-    private static int Minutes(TimeSpan wait) => (int)Math.Ceiling(wait.TotalMinutes);
 }

@@ -44,7 +44,12 @@ internal static class PasskeyEndpoints
     private static async Task<IResult> SignInAsync(PasskeyAnswer answer, HttpContext context, IPasskeyHandler<Operator> handler, Passkeys passkeys, OperatorSignIn signIn)
     {
         var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
-        if (signIn.WaitFor(address) is { } wait) return Fault(wait);
+        if (signIn.WaitFor(address) is { } wait)
+        {
+            context.Response.SayToWait(wait.Wait);
+            return TypedResults.Json(new Says(wait.Words), statusCode: StatusCodes.Status429TooManyRequests);
+        }
+
         var (account, passkey) = await AssertAsync(answer, SignIn, null, context, handler, passkeys);
         if (account is not { IsDisabled: false, TwoFactorEnabled: true } || passkey is null)
         {

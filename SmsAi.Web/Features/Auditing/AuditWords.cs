@@ -7,6 +7,7 @@ public static class AuditWords
 {
     private static readonly FrozenDictionary<string, string> Acts = new Dictionary<string, string>
     {
+        ["access.address_waits"] = "Must wait at sign-in, after too many tries from one address",
         ["access.code_refused"] = "Showed a wrong code",
         ["access.codes_renewed"] = "Made new recovery codes",
         ["access.denied"] = "Was denied an act",
