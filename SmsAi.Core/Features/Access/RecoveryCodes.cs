@@ -3,11 +3,13 @@ using System.Text;
 
 namespace SmsAi.Core.Features.Access;
 
-/// <summary>Codes for the day the phone is lost: 80 random bits each, used once, kept as hashes only.</summary>
+/// <summary>Codes for the day the phone is lost: 120 random bits each, so that a plain hash is enough to keep of them; used once.</summary>
 internal static class RecoveryCodes
 {
     public const int Many = 10;
-    private const int Groups = 4;
+    private const int Bytes = 15;
+    private const int Groups = 6;
+    private const int Letters = 4;
 
     public static IReadOnlyList<string> Make() => [.. Enumerable.Range(0, Many).Select(_ => One())];
 
@@ -16,8 +18,8 @@ internal static class RecoveryCodes
 
     private static string One()
     {
-        var letters = Totp.Base32(RandomNumberGenerator.GetBytes(10)).ToLowerInvariant();
-        return string.Join('-', Enumerable.Range(0, Groups).Select(group => letters.Substring(group * 4, 4)));
+        var letters = Totp.Base32(RandomNumberGenerator.GetBytes(Bytes)).ToLowerInvariant();
+        return string.Join('-', Enumerable.Range(0, Groups).Select(group => letters.Substring(group * Letters, Letters)));
     }
 
     private static string Plain(string code) => string.Concat(code.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
