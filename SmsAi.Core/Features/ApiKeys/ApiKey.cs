@@ -31,7 +31,7 @@ public sealed record ApiKey
     /// <summary>The prefix of the key that came in its place.</summary>
     public string? ReplacedBy { get; init; }
 
-    /// <summary>False when whoever made it was disabled, left, or may no longer make keys.</summary>
+    /// <summary>False when whoever made it was disabled, left, or may no longer make such keys.</summary>
     public required bool HasMaker { get; init; }
 
     public ApiKeyState StateAt(DateTimeOffset now) => this switch

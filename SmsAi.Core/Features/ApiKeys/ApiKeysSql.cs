@@ -3,11 +3,11 @@ namespace SmsAi.Core.Features.ApiKeys;
 /// <summary>The statements about keys.</summary>
 internal static class ApiKeysSql
 {
-    /// <summary>A key is its maker's: it ends with her account and with her right to make keys. The command line's belongs to whoever has the server.</summary>
+    /// <summary>A key is its maker's: it ends with her account and with her right to make such keys. The command line's belongs to whoever has the server.</summary>
     private const string HasMaker = """
         (k.created_by_id is null or exists (
           select from operators o join operator_role_members m on m.user_id = o.id join operator_roles r on r.id = m.role_id
-          where o.id = k.created_by_id and not o.is_disabled and r.name in ('Admin', 'Owner')))
+          where o.id = k.created_by_id and not o.is_disabled and (r.name = 'Owner' or (r.name = 'Admin' and k.role <> 'Owner'))))
         """;
 
     private const string Columns = $"""

@@ -12,6 +12,8 @@ namespace SmsAi.Tests.Features.ApiKeys;
 /// <summary>Making, rotating and revoking keys, and which of them still open.</summary>
 public sealed class ApiKeyActsTests : IAsyncLifetime
 {
+    private const string Demote = "update operator_role_members set role_id = (select id from operator_roles where name = ";
+
     private readonly ManualTime _time = new();
     private TestDatabase _database = null!;
     private LiveFeed _live = null!;
@@ -115,19 +117,43 @@ public sealed class ApiKeyActsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("update operators set is_disabled = true")]
-    [InlineData("delete from operators")]
-    [InlineData("update operator_role_members set role_id = (select id from operator_roles where name = 'Operator')")]
-    public async Task Key_ends_with_its_makers_account_and_with_her_right_to_make_keys(string what)
+    [InlineData(OperatorRoles.Admin, OperatorRoles.Operator, "update operators set is_disabled = true")]
+    [InlineData(OperatorRoles.Admin, OperatorRoles.Operator, "delete from operators")]
+    [InlineData(OperatorRoles.Admin, OperatorRoles.Operator, Demote + "'Operator')")]
+    [InlineData(OperatorRoles.Owner, OperatorRoles.Owner, Demote + "'Admin')")]
+    [InlineData(OperatorRoles.Owner, OperatorRoles.Viewer, Demote + "'Operator')")]
+    public async Task Key_ends_with_its_makers_account_and_with_her_right_to_make_such_keys(string role, string keyRole, string what)
     {
-        await Operators.AddAsync(_database, "mara@example.org", OperatorRoles.Admin);
-        var mara = new Actor("Mara", await _database.ScalarAsync<long>("select id from operators"), OperatorRoles.Admin);
-        var made = await _acts.CreateAsync(new ApiKeyOrder("deploys", OperatorRoles.Operator, TimeSpan.FromDays(30)), mara, CancellationToken.None);
-        (await StateAsync(made)).ShouldBe(ApiKeyState.Active);
+        var made = await MadeByMaraAsync(role, keyRole);
 
         await _database.ExecuteAsync(what);
 
         (await StateAsync(made)).ShouldBe(ApiKeyState.MakerGone);
+    }
+
+    [Fact]
+    public async Task Key_that_an_admin_may_make_goes_on_when_its_owner_becomes_one()
+    {
+        var made = await MadeByMaraAsync(OperatorRoles.Owner, OperatorRoles.Admin);
+
+        await _database.ExecuteAsync(Demote + "'Admin')");
+
+        (await StateAsync(made)).ShouldBe(ApiKeyState.Active);
+    }
+
+    [Fact]
+    public async Task Making_and_rotating_ask_for_a_fresh_second_factor_and_revoking_does_not()
+    {
+        var made = await MadeByMaraAsync(OperatorRoles.Owner, OperatorRoles.Operator);
+        await _database.ExecuteAsync("update operators set two_factor_enabled = true");
+        await _database.ExecuteAsync("insert into operator_sessions (id, operator_id, since, seen_at, user_agent) select 'open', id, now(), now(), '' from operators");
+        var mara = new Actor("Mara", await _database.ScalarAsync<long>("select id from operators"), OperatorRoles.Owner, null, "open");
+
+        await Should.ThrowAsync<SecondFactorNeededException>(
+            () => _acts.CreateAsync(new ApiKeyOrder("x", OperatorRoles.Viewer, TimeSpan.FromDays(1)), mara, CancellationToken.None));
+        await Should.ThrowAsync<SecondFactorNeededException>(() => _acts.RotateAsync(made.Prefix, TimeSpan.Zero, mara, CancellationToken.None));
+        (await _database.ScalarAsync<long>("select count(*) from api_keys")).ShouldBe(1);
+        (await _acts.RevokeAsync(made.Prefix, "", mara, CancellationToken.None)).ShouldBeTrue();
     }
 
     [Fact]
@@ -178,6 +204,15 @@ public sealed class ApiKeyActsTests : IAsyncLifetime
     [InlineData("x", "Viewer", 366, null, "expires")]
     public void Order_says_what_is_wrong_with_it(string name, string role, int days, string? scope, string field) =>
         new ApiKeyOrder(name, role, TimeSpan.FromDays(days), scope is null ? null : [scope]).Faults().Keys.ShouldBe([field]);
+
+    private async Task<MadeApiKey> MadeByMaraAsync(string role, string keyRole)
+    {
+        await Operators.AddAsync(_database, "mara@example.org", role);
+        var mara = new Actor("Mara", await _database.ScalarAsync<long>("select id from operators"), role);
+        var made = await _acts.CreateAsync(new ApiKeyOrder("deploys", keyRole, TimeSpan.FromDays(30)), mara, CancellationToken.None);
+        (await StateAsync(made)).ShouldBe(ApiKeyState.Active);
+        return made;
+    }
 
     private Task<MadeApiKey> MakeAsync(string role = OperatorRoles.Viewer, params string[] scopes) => _acts.CreateAsync(
         new ApiKeyOrder("deploys", role, TimeSpan.FromDays(30), scopes.Length == 0 ? null : scopes), Actor.CommandLine, CancellationToken.None);

@@ -123,7 +123,7 @@ internal sealed class ApiKeyAuthentication(
     {
         ApiKeyState.Revoked => "This key was revoked. Ask for another.",
         ApiKeyState.Expired => $"This key expired on {key.ExpiresAt.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}. Rotate keys before they do.",
-        _ => "Whoever made this key may make keys no longer, so it works no longer. Ask for another.",
+        _ => "Whoever made this key may make such keys no longer, so it works no longer. Ask for another.",
     };
 
     private ClaimsPrincipal CallerOf(ApiKey key) => new(new ClaimsIdentity(

@@ -26,7 +26,7 @@ public static class ApiKeyWords
         ApiKeyState.Replaced => $"Key {key.ReplacedBy} came in its place; it works until it expires.",
         ApiKeyState.Expired => "Its day has come.",
         ApiKeyState.Revoked => $"Revoked by {key.RevokedBy}.",
-        _ => $"{key.CreatedBy} may make keys no longer, so this one works no longer. Rotate it to make it yours.",
+        _ => $"{key.CreatedBy} may make such keys no longer, so this one works no longer. Rotate it to make it yours.",
     };
 
     public static string Scope(string scope) => scope switch
