@@ -1,8 +1,11 @@
 using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database.Identity;
 using SmsAi.Tests.Platform.Shell;
 using SmsAi.Web.Features.Access;
 
@@ -107,6 +110,52 @@ public sealed class SessionTests
         page.Headers.Location!.OriginalString.ShouldBe("/account");
         (await browser.GetAsync("/account")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await browser.PostAsync("/session", new FormUrlEncodedContent(form))).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Open_screen_goes_after_thirty_minutes_of_which_its_browser_told_nothing()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        var person = await SignedInPersonAsync(host);
+        await using var circuit = host.Services.CreateAsyncScope();
+        var screen = ScreenOf(circuit);
+
+        host.Time.Pass(TimeSpan.FromMinutes(30));
+        (await screen.MayStayAsync(person)).ShouldBeTrue();
+        host.Time.Pass(TimeSpan.FromSeconds(1));
+        (await screen.MayStayAsync(person)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Open_screen_somebody_uses_stays_thirty_minutes_from_her_last_stroke_and_twelve_hours_in_all()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        var person = await SignedInPersonAsync(host);
+        await using var circuit = host.Services.CreateAsyncScope();
+        var screen = ScreenOf(circuit);
+        var use = host.Services.GetRequiredService<SessionUse>();
+
+        for (var minutes = 0; minutes < 12 * 60; minutes += 30)
+        {
+            host.Time.Pass(TimeSpan.FromMinutes(30));
+            (await screen.MayStayAsync(person)).ShouldBeTrue();
+            use.Note(SessionClaims.IdOf(person)!);
+        }
+
+        host.Time.Pass(TimeSpan.FromSeconds(1));
+        (await screen.MayStayAsync(person)).ShouldBeFalse();
+    }
+
+    private static OperatorRevalidation ScreenOf(AsyncServiceScope circuit) => (OperatorRevalidation)circuit.ServiceProvider.GetRequiredService<AuthenticationStateProvider>();
+
+    private static async Task<ClaimsPrincipal> SignedInPersonAsync(ConsoleHost host)
+    {
+        await host.MakeOperatorAsync("mara@example.org", OperatorRoles.Owner);
+        await using var request = host.Services.CreateAsyncScope();
+        var operators = request.ServiceProvider.GetRequiredService<UserManager<Operator>>();
+        var person = await request.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<Operator>>().CreateAsync((await operators.FindByEmailAsync("mara@example.org"))!);
+        ((ClaimsIdentity)person.Identity!).AddClaims(SessionClaims.New(host.Time.GetUtcNow()));
+        return person;
     }
 
     private static async Task<bool> MayAsync(ConsoleHost host, ClaimsPrincipal person)

@@ -24,23 +24,30 @@ internal sealed class OperatorRevalidation : RevalidatingServerAuthenticationSta
     private readonly TimeProvider _time;
     private readonly IOptions<IdentityOptions> _options;
 
+    /// <summary>Stands for the last use of whose browser never told of one.</summary>
+    private readonly DateTimeOffset _opened;
+
     public OperatorRevalidation(
         ILoggerFactory logs, IServiceScopeFactory scopes, SessionUse use, SessionWatch watch, TimeProvider time, IOptions<IdentityOptions> options)
         : base(logs)
     {
         (_scopes, _use, _watch, _time, _options) = (scopes, use, watch, time, options);
         _leaving = _gone.Token;
+        _opened = time.GetUtcNow();
         _watch.Ended += Leave;
     }
 
     protected override TimeSpan RevalidationInterval => SessionRules.Recheck;
 
-    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    protected override Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
+        MayStayAsync(authenticationState.User);
+
+    /// <summary>Whether the screen stays open.</summary>
+    internal async Task<bool> MayStayAsync(ClaimsPrincipal person)
     {
-        var person = authenticationState.User;
         if (person.Identity?.IsAuthenticated != true) return true;
         var session = SessionClaims.IdOf(person);
-        if (session is null || SessionRules.IsOver(SessionClaims.BeganAt(person), _use.LastOf(session), _time.GetUtcNow())) return false;
+        if (session is null || SessionRules.IsOver(SessionClaims.BeganAt(person), _use.LastOf(session) ?? _opened, _time.GetUtcNow())) return false;
         if (_watch.StandingOf(person) == SessionStanding.Ended) return false;
         try
         {
