@@ -62,5 +62,6 @@ internal static class AccountSql
     public const string Lock = "update operators set is_disabled = true where id = $1";
     public const string Unlock = "update operators set is_disabled = false, lockout_end = null, access_failed_count = 0 where id = $1";
     public const string Remove = "delete from operators where id = $1";
+    public const string TakeBackInvitationsOfOwners = "delete from operator_invitations where by_id = $1 and role = 'Owner'";
     public const string TakeBackInvitations = "delete from operator_invitations where by_id = $1";
 }

@@ -36,6 +36,7 @@ public sealed partial class Accounts(Databases databases, OperatorSessions sessi
             await act.RunAsync(AccountSql.TakeRole, role);
             await act.RunAsync(AccountSql.NewStamp);
             if (!Rights.Roles[Rights.CanAdminister].Contains(role)) await act.RunAsync(AccountSql.TakeBackInvitations);
+            else if (role != OperatorRoles.Owner) await act.RunAsync(AccountSql.TakeBackInvitationsOfOwners);
             return (AccountOutcome.Done, new { before = new { role = act.Target.Role }, after = new { role }, sessions_ended = await act.EndSessionsAsync() });
         }, cancel);
     }

@@ -98,6 +98,19 @@ public sealed class InvitationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Owner_who_becomes_an_admin_takes_back_the_links_she_could_make_no_longer()
+    {
+        var jonas = new Actor("jonas", await _host.MakeOperatorAsync("jonas@example.org", OperatorRoles.Owner), OperatorRoles.Owner);
+        var ofOwner = (await Invitations.MakeAsync(OperatorRoles.Owner, "a friend", jonas, default))!;
+        var ofAdmin = (await Invitations.MakeAsync(OperatorRoles.Admin, "another friend", jonas, default))!;
+        await _host.Services.GetRequiredService<Accounts>().ChangeRoleAsync(jonas.Id!.Value, new(OperatorRoles.Admin), _mara, default);
+        using var browser = _host.Browser();
+
+        (await WordsAsync(await JoinAsync(browser, ofOwner, "friend@example.org"))).ShouldContain("This invitation was used");
+        (await JoinAsync(browser, ofAdmin, "friend@example.org")).StatusCode.ShouldBe(HttpStatusCode.Found);
+    }
+
+    [Fact]
     public async Task Admin_invites_no_owner_and_a_link_can_be_taken_back_once()
     {
         var jonas = new Actor("jonas", await _host.MakeOperatorAsync("jonas@example.org", OperatorRoles.Admin), OperatorRoles.Admin);
