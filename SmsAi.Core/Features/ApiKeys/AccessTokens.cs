@@ -9,7 +9,7 @@ namespace SmsAi.Core.Features.ApiKeys;
 public sealed record AccessToken(string Text, DateTimeOffset ExpiresAt);
 
 /// <summary>
-/// Tokens a key is exchanged for: JWTs of ten minutes, HMAC-SHA256 and nothing else, whatever their header says. A token only names its key;
+/// Tokens a key is exchanged for: JWTs of ten minutes, HMAC-SHA256 and nothing else; a header that says more than ours do is not heeded but refused. A token only names its key;
 /// what the key may do is asked of the database at each call.
 /// </summary>
 public sealed class AccessTokens(TokenKeys keys, TimeProvider clock)
@@ -50,7 +50,8 @@ public sealed class AccessTokens(TokenKeys keys, TimeProvider clock)
     {
         if (text.Length > Longest || text.Split('.') is not [var head, var body, var signature])
             return null;
-        if (Decode(head) is not { } header || Text(header, "alg") != Algorithm || Text(header, "typ") != Type || header.TryGetProperty("crit", out _)
+        if (Decode(head) is not { } header || Text(header, "alg") != Algorithm || Text(header, "typ") != Type
+            || header.EnumerateObject().Any(part => part.Name is not ("alg" or "typ" or "kid"))
             || !Guid.TryParseExact(Text(header, "kid"), "N", out var id) || await keys.FindAsync(id, cancel) is not { } key)
             return null;
         if (!Fits(signature, Sign(key, head + "." + body)) || Decode(body) is not { } claims)

@@ -81,12 +81,16 @@ public sealed class AccessTokensTests : IAsyncLifetime
         { """{"alg":"HS384","typ":"at+jwt","kid":"KID"}""", "" },
         { """{"alg":"RS256","typ":"at+jwt","kid":"KID"}""", "" },
         { """{"alg":"HS256","typ":"at+jwt","kid":"KID","crit":["x"]}""", "" },
+        { """{"alg":"HS256","typ":"at+jwt","kid":"KID","jku":"https://evil.example/keys"}""", "" },
+        { """{"alg":"HS256","typ":"at+jwt","kid":"KID","jwk":{"kty":"oct","k":"AAAA"}}""", "" },
         { """{"alg":"HS256","typ":"at+jwt","kid":"00000000000000000000000000000000"}""", "" },
         { """{"alg":"HS256","typ":"at+jwt"}""", "" },
         { "", """{"iss":"other","aud":"smsai-api","sub":"0123456789ab","iat":NOW,"exp":LATER}""" },
         { "", """{"iss":"smsai","aud":"other","sub":"0123456789ab","iat":NOW,"exp":LATER}""" },
         { "", """{"iss":"smsai","aud":"smsai-api","sub":"0123456789ab","iat":NOW}""" },
         { "", """{"iss":"smsai","aud":"smsai-api","sub":"0123456789ab","iat":LATER,"exp":LATER}""" },
+        { "", """{"iss":"smsai","aud":"smsai-api","sub":"0123456789ab","iat":SOON31,"exp":LATER}""" },
+        { "", """{"iss":"smsai","aud":"smsai-api","sub":"0123456789ab","iat":NOW,"exp":NOW}""" },
         { "", "[]" },
     };
 
@@ -97,17 +101,35 @@ public sealed class AccessTokensTests : IAsyncLifetime
     {
         var tokens = Replica();
         var good = (await tokens.IssueAsync(Key(), CancellationToken.None)).Text.Split('.');
-        var wrapped = await _database.ScalarAsync<byte[]>("select wrapped from token_keys");
-        var id = await _database.ScalarAsync<Guid>("select id from token_keys");
-        var secret = TestKeys.Masters.Unprotect(wrapped, $"token_keys.wrapped|{id:N}");
-        var (now, later) = ($"{_time.GetUtcNow().ToUnixTimeSeconds()}", $"{_time.GetUtcNow().AddMinutes(5).ToUnixTimeSeconds()}");
-        var text = (header.Length == 0 ? good[0] : Encoded(header.Replace("KID", $"{id:N}"))) + "."
-            + (claims.Length == 0 ? good[1] : Encoded(claims.Replace("NOW", now).Replace("LATER", later)));
-        var signature = Convert.ToBase64String(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(text))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        var (text, signature) = await BentAsync(good, header, claims);
 
         (await tokens.ReadAsync($"{text}.{signature}", CancellationToken.None)).ShouldBeNull();
         (await tokens.ReadAsync($"{text}.", CancellationToken.None)).ShouldBeNull();
         (await tokens.ReadAsync(string.Join('.', good), CancellationToken.None)).ShouldNotBeNull("the one it was bent from is read");
+    }
+
+    [Fact]
+    public async Task Token_of_a_replica_whose_clock_is_thirty_seconds_ahead_is_read()
+    {
+        var tokens = Replica();
+        var good = (await tokens.IssueAsync(Key(), CancellationToken.None)).Text.Split('.');
+
+        var (text, signature) = await BentAsync(good, "", """{"iss":"smsai","aud":"smsai-api","sub":"0123456789ab","iat":SOON30,"exp":LATER}""");
+
+        (await tokens.ReadAsync($"{text}.{signature}", CancellationToken.None)).ShouldBe("0123456789ab");
+    }
+
+    /// <summary>Bent, and signed by the right key.</summary>
+    private async Task<(string Text, string Signature)> BentAsync(string[] good, string header, string claims)
+    {
+        var wrapped = await _database.ScalarAsync<byte[]>("select wrapped from token_keys");
+        var id = await _database.ScalarAsync<Guid>("select id from token_keys");
+        var secret = TestKeys.Masters.Unprotect(wrapped, $"token_keys.wrapped|{id:N}");
+        var now = _time.GetUtcNow().ToUnixTimeSeconds();
+        claims = claims.Replace("SOON30", $"{now + 30}").Replace("SOON31", $"{now + 31}").Replace("NOW", $"{now}").Replace("LATER", $"{now + 300}");
+        var text = (header.Length == 0 ? good[0] : Encoded(header.Replace("KID", $"{id:N}"))) + "."
+            + (claims.Length == 0 ? good[1] : Encoded(claims));
+        return (text, Convert.ToBase64String(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(text))).TrimEnd('=').Replace('+', '-').Replace('/', '_'));
     }
 
     [Fact]

@@ -1,10 +1,14 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using SmsAi.Core.Features.ApiKeys;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Tests.Journeys;
+using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Starting;
 
 namespace SmsAi.Tests.Features.ApiKeys;
@@ -31,6 +35,54 @@ public sealed class ApiDoorTests(ProgramHost host) : IClassFixture<ProgramHost>
         (await client.PostAsync(Path(Token), null)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, "a token is not exchanged for the next one");
         await host.Services.GetRequiredService<ApiKeyActs>().RevokeAsync(key.Prefix, "", Actor.CommandLine, CancellationToken.None);
         (await client.GetAsync(Path("/api/nothing"))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Key_and_token_of_a_maker_who_was_disabled_are_refused_at_once()
+    {
+        var email = $"maker.{Guid.NewGuid():N}@example.org";
+        await Operators.AddAsync(host.Database, email, OperatorRoles.Admin);
+        var maker = new Actor("Maker", await host.Database.ScalarAsync<long>("select id from operators where email = $1", email), OperatorRoles.Admin);
+        var key = await host.Services.GetRequiredService<ApiKeyActs>().CreateAsync(
+            new ApiKeyOrder("deploys", OperatorRoles.Viewer, TimeSpan.FromDays(1)), maker, CancellationToken.None);
+        using var client = host.Client();
+        var token = await TokenOfAsync(client, key);
+        (await GetAsync(client, token)).ShouldBe(HttpStatusCode.NotFound, "it is let in, and there is nothing");
+
+        await host.Database.ExecuteAsync("update operators set is_disabled = true where email = $1", email);
+
+        (await GetAsync(client, token)).ShouldBe(HttpStatusCode.Unauthorized);
+        (await GetAsync(client, key.Text)).ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Token_that_is_over_or_says_it_needs_no_signature_is_refused()
+    {
+        var key = await host.KeyAsync(OperatorRoles.Viewer);
+        using var client = host.Client();
+        var parts = (await TokenOfAsync(client, key)).Split('.');
+        var kid = JsonSerializer.Deserialize<JsonElement>(Base64Url.DecodeFromChars(parts[0])).GetProperty("kid").GetString();
+        var none = Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"alg":"none","typ":"at+jwt","kid":"{{kid}}"}"""));
+        var found = (await host.Services.GetRequiredService<ApiKeyCheck>().FindAsync(key.Prefix, CancellationToken.None))!;
+
+        (await GetAsync(client, await IssuedAsync(found, TimeSpan.FromMinutes(9)))).ShouldBe(HttpStatusCode.NotFound, "it is let in, and there is nothing");
+        (await GetAsync(client, await IssuedAsync(found, TimeSpan.FromMinutes(10)))).ShouldBe(HttpStatusCode.Unauthorized);
+        (await GetAsync(client, $"{none}.{parts[1]}.")).ShouldBe(HttpStatusCode.Unauthorized);
+        (await GetAsync(client, $"{none}.{parts[1]}.{parts[2]}")).ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Replaced_key_opens_as_the_new_one_does_until_the_overlap_is_over()
+    {
+        var old = await host.KeyAsync(OperatorRoles.Viewer);
+        var made = (await host.Services.GetRequiredService<ApiKeyActs>().RotateAsync(old.Prefix, TimeSpan.FromHours(1), Actor.CommandLine, CancellationToken.None))!;
+        using var client = host.Client();
+
+        (await SendAsync(client, HttpMethod.Post, Token, old.Text)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await SendAsync(client, HttpMethod.Post, Token, made.Text)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await host.Database.ExecuteAsync("update api_keys set expires_at = now() where prefix = $1", old.Prefix);
+        (await SendAsync(client, HttpMethod.Post, Token, old.Text)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await SendAsync(client, HttpMethod.Post, Token, made.Text)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -118,6 +170,26 @@ public sealed class ApiDoorTests(ProgramHost host) : IClassFixture<ProgramHost>
         (await browser.GetAsync(Path("/api/nothing"))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await browser.PostAsync(Path(Token), null)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await browser.PostAsync(Path("/api/nothing"), null)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    /// <summary>A token that was given out so long ago.</summary>
+    private async Task<string> IssuedAsync(ApiKey key, TimeSpan ago)
+    {
+        var clock = new ManualTime();
+        clock.Pass(DateTimeOffset.UtcNow - ago - clock.GetUtcNow());
+        return (await new AccessTokens(host.Services.GetRequiredService<TokenKeys>(), clock).IssueAsync(key, CancellationToken.None)).Text;
+    }
+
+    private static async Task<string> TokenOfAsync(HttpClient client, MadeApiKey key)
+    {
+        using var answer = await SendAsync(client, HttpMethod.Post, Token, key.Text);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
+    }
+
+    private static async Task<HttpStatusCode> GetAsync(HttpClient client, string bearer)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/nothing") { Headers = { Authorization = new("Bearer", bearer) } };
+        return (await client.SendAsync(request)).StatusCode;
     }
 
     private static Task<HttpResponseMessage> SendAsync(HttpClient client, HttpMethod method, string path, string key) =>
