@@ -162,6 +162,48 @@ public sealed class AccountsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Second_factor_an_admin_resets_takes_codes_passkeys_and_every_session_along()
+    {
+        var admin = await _host.SignedInAsync("acting@example.org", OperatorRoles.Admin);
+        var jonas = await JonasAsync(OperatorRoles.Operator);
+        await _host.SignedInAsync(jonas, "phone");
+        await _host.Database.ExecuteAsync("""
+            update operators set two_factor_enabled = true where email = 'jonas@example.org';
+            insert into operator_totp (operator_id, secret, is_confirmed) select id, 'x', true from operators;
+            insert into operator_recovery_codes (operator_id, code_hash) select id, 'x' from operators;
+            insert into operator_passkeys (credential_id, operator_id, name, public_key, sign_count, is_user_verified, is_backup_eligible, is_backed_up, created_at)
+              select convert_to(email, 'UTF8'), id, 'Laptop', 'x', 0, true, false, false, now() from operators
+            """);
+
+        (await Accounts.ResetFactorAsync(jonas.Id!.Value, admin, default)).ShouldBe(AccountOutcome.Done);
+        (await Accounts.ResetFactorAsync(jonas.Id.Value, admin, default)).ShouldBe(AccountOutcome.NothingToDo);
+
+        (await LineAsync(jonas)).HasFactor.ShouldBeFalse();
+        foreach (var table in new[] { "operator_totp", "operator_recovery_codes", "operator_passkeys" })
+            (await _host.Database.ListAsync<string>($"select o.email from {table} t join operators o on o.id = t.operator_id order by 1")).ShouldBe(["acting@example.org", "mara@example.org"], table);
+        (await OpenSessionsAsync()).ShouldBe(["acting@example.org", "mara@example.org"]);
+        (await _host.Database.ScalarAsync<string>("select actor || ' ' || action || ' ' || resource || ' ' || (metadata ->> 'sessions_ended') from audit"))
+            .ShouldBe($"acting access.factor_reset operator:{jonas.Id} 2");
+    }
+
+    [Fact]
+    public async Task Admin_ends_one_session_of_somebody_or_all_of_them_and_nobody_elses()
+    {
+        var admin = await _host.SignedInAsync("acting@example.org", OperatorRoles.Admin);
+        var jonas = await JonasAsync(OperatorRoles.Operator);
+        foreach (var more in new[] { "phone", "tablet" }) await _host.SignedInAsync(jonas, more);
+
+        (await Accounts.EndSessionsAsync(jonas.Id!.Value, "phone", admin, default)).ShouldBe(AccountOutcome.Done);
+        (await OpenSessionsAsync()).ShouldBe(["acting@example.org", "jonas@example.org", "mara@example.org", "tablet"]);
+        (await Accounts.EndSessionsAsync(jonas.Id.Value, null, admin, default)).ShouldBe(AccountOutcome.Done);
+        (await Accounts.EndSessionsAsync(jonas.Id.Value, null, admin, default)).ShouldBe(AccountOutcome.NothingToDo);
+
+        (await OpenSessionsAsync()).ShouldBe(["acting@example.org", "mara@example.org"]);
+        (await _host.Database.ListAsync<string>("select actor || ' ' || resource || ' ' || (metadata ->> 'sessions_ended') from audit where action = 'access.sessions_ended' order by id"))
+            .ShouldBe([$"acting operator:{jonas.Id} 1", $"acting operator:{jonas.Id} 2"]);
+    }
+
+    [Fact]
     public async Task Removed_account_takes_its_sessions_along_and_leaves_its_name_in_the_trail()
     {
         var jonas = await JonasAsync(OperatorRoles.Operator);
@@ -203,6 +245,8 @@ public sealed class AccountsTests : IAsyncLifetime
         (await LineAsync(_mara)).HasFactor.ShouldBeFalse();
         (await _host.Database.ListAsync<string>("select actor || ' ' || action from audit")).ShouldBe(["command line access.factor_reset"]);
     }
+
+    private Task<IReadOnlyList<string>> OpenSessionsAsync() => _host.Database.ListAsync<string>("select id from operator_sessions where ended_at is null order by id");
 
     private Task<Actor> JonasAsync(string role) => _host.SignedInAsync("jonas@example.org", role);
 

@@ -37,5 +37,15 @@ public sealed class PasswordRulesTests
     public void Characters_are_counted_as_people_count_them() => PasswordRules.FaultOf("🦊🦉🐢🐙🦋🐝🌵🍄🌊🪁🧭").ShouldNotBeNull().ShouldStartWith("11 characters");
 
     [Fact]
+    public void Password_of_128_characters_is_good_and_one_more_is_refused_for_its_length()
+    {
+        var longest = string.Concat(Enumerable.Repeat("kx7Vm2pQ9tRw+Lz5", 8));
+
+        longest.Length.ShouldBe(128);
+        PasswordRules.FaultOf(longest).ShouldBeNull();
+        PasswordRules.FaultOf(longest + "H").ShouldBe("Longer than 128 characters.");
+    }
+
+    [Fact]
     public void Endless_password_is_refused() => PasswordRules.FaultOf(new string('x', 64) + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i} "))).ShouldNotBeNull();
 }

@@ -187,6 +187,24 @@ public sealed class SecondFactorsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task New_recovery_codes_and_another_password_ask_for_it_first_and_new_codes_end_the_old_ones()
+    {
+        var app = await ProposedAsync();
+        var before = (await Factors.TurnOnAsync(app.CodeAt(_host.Time.GetUtcNow()), _mara, default))!;
+        await _host.Database.ExecuteAsync("update operator_sessions set second_factor_at = null");
+
+        await Should.ThrowAsync<SecondFactorNeededException>(() => Factors.RenewCodesAsync(_mara, default));
+        await Should.ThrowAsync<SecondFactorNeededException>(
+            () => _host.Get<OperatorPasswords>().ChangeAsync(Operators.Password, "seven brass kettles whistle", _mara, default));
+        (await _host.Get<OperatorPasswords>().CheckAsync(_mara.Id!.Value, Operators.Password, default)).IsRight.ShouldBeTrue();
+
+        await _host.Database.ExecuteAsync("update operator_sessions set second_factor_at = clock_timestamp()");
+        var renewed = await Factors.RenewCodesAsync(_mara, default);
+        (await Factors.CheckAsync(_mara.Id.Value, before[0], default)).ShouldBeOfType<CodeVerdict.Wrong>();
+        (await Factors.CheckAsync(_mara.Id.Value, renewed[0], default)).ShouldBe(new CodeVerdict.Right(9));
+    }
+
+    [Fact]
     public async Task Session_that_ended_does_nothing_dangerous_and_one_that_lacks_the_demanded_factor_must_set_it_up()
     {
         await _host.Database.ExecuteAsync("update operator_sessions set must_enrol = true");

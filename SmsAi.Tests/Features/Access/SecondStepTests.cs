@@ -47,6 +47,70 @@ public sealed class SecondStepTests
     }
 
     [Fact]
+    public async Task Code_that_set_the_factor_up_does_not_sign_in_as_well()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await host.MakeOperatorAsync(Email, OperatorRoles.Owner);
+        var app = await EnrolAsync(host, null);
+        using var browser = host.Browser();
+
+        var answer = await ShowAsync(browser, await ConsoleHost.SignInAsync(browser, Email, ConsoleHost.Password), app.CodeAt(host.Time.GetUtcNow()));
+
+        (await WordsAsync(answer)).ShouldContain("doesn't fit, or was used before.");
+        (await host.Database.ScalarAsync<long>("select count(*) from operator_sessions")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Code_two_browsers_send_at_the_same_moment_opens_one_session()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await using var beside = await host.BesideAsync();
+        var app = await EnrolledAsync(host);
+        using var here = host.Browser();
+        using var there = beside.Browser();
+        var (askedHere, askedThere) = (await ConsoleHost.SignInAsync(here, Email, ConsoleHost.Password), await ConsoleHost.SignInAsync(there, Email, ConsoleHost.Password));
+        var code = app.CodeAt(host.Time.GetUtcNow());
+
+        var answers = await Task.WhenAll(ShowAsync(here, askedHere, code), ShowAsync(there, askedThere, code));
+
+        answers.Select(answer => answer.StatusCode).ShouldBe([HttpStatusCode.Found, HttpStatusCode.OK], ignoreOrder: true);
+        (await host.Database.ScalarAsync<long>("select count(*) from operator_sessions")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Ticket_of_one_account_with_anothers_code_opens_neither()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await EnrolledAsync(host);
+        await host.MakeOperatorAsync("jonas@example.org", OperatorRoles.Owner);
+        var app = await EnrolAsync(host, null, "jonas@example.org");
+        host.Time.Pass(TimeSpan.FromMinutes(1));
+        using var browser = host.Browser();
+
+        var answer = await ShowAsync(browser, await ConsoleHost.SignInAsync(browser, Email, ConsoleHost.Password), app.CodeAt(host.Time.GetUtcNow()));
+
+        (await WordsAsync(answer)).ShouldContain("doesn't fit, or was used before. 4 tries left.");
+        (await host.Database.ListAsync<int>("select access_failed_count from operators order by email")).ShouldBe([0, 1], "the try counts for the one whose ticket it is");
+        (await host.Database.ScalarAsync<long>("select count(*) from operator_sessions")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Session_begins_with_the_code_and_leaves_nothing_that_would_spare_it_next_time()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        var app = await EnrolledAsync(host);
+        using var browser = host.Browser();
+
+        var asked = await ConsoleHost.SignInAsync(browser, Email, ConsoleHost.Password);
+        host.CookiesOf(browser).Keys.ShouldBe(["smsai-form"]);
+        await ShowAsync(browser, asked, app.CodeAt(host.Time.GetUtcNow()));
+        host.CookiesOf(browser).Keys.ShouldBe(["smsai", "smsai-form"]);
+
+        await browser.PostAsync("/sign-out", new FormUrlEncodedContent(await ConsoleHost.FieldsAsync(browser, "/controls")));
+        (await (await ConsoleHost.SignInAsync(browser, Email, ConsoleHost.Password)).Content.ReadAsStringAsync()).ShouldContain("Your second factor");
+    }
+
+    [Fact]
     public async Task Whoever_has_the_password_guesses_five_codes_and_no_more_however_often_she_begins_again()
     {
         await using var host = await ConsoleHost.StartAsync();
@@ -138,11 +202,11 @@ public sealed class SecondStepTests
         return app;
     }
 
-    private static async Task<Authenticator> EnrolAsync(ConsoleHost host, string? session)
+    private static async Task<Authenticator> EnrolAsync(ConsoleHost host, string? session, string email = Email)
     {
         var factors = host.Services.GetRequiredService<SecondFactors>();
-        var mara = new Actor("mara", await host.Database.ScalarAsync<long>("select id from operators where email = $1", Email), OperatorRoles.Owner, null, session);
-        var app = new Authenticator(((Proposal.Secret)await factors.ProposeAsync(ConsoleHost.Password, Email, mara, default)).Text);
+        var mara = new Actor("mara", await host.Database.ScalarAsync<long>("select id from operators where email = $1", email), OperatorRoles.Owner, null, session);
+        var app = new Authenticator(((Proposal.Secret)await factors.ProposeAsync(ConsoleHost.Password, email, mara, default)).Text);
         (await factors.TurnOnAsync(app.CodeAt(host.Time.GetUtcNow()), mara, default)).ShouldNotBeNull();
         return app;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Tests.Platform.Shell;
@@ -7,7 +8,7 @@ using SmsAi.Web.Features.Access;
 namespace SmsAi.Tests.Features.Access;
 
 /// <summary>Signing in and out as a browser does it.</summary>
-public sealed class SignInTests
+public sealed partial class SignInTests
 {
     [Fact]
     public async Task Right_password_opens_the_page_that_was_asked_for()
@@ -75,6 +76,65 @@ public sealed class SignInTests
         using var after = anew.Browser();
         (await WordsOf(await ConsoleHost.SignInAsync(after, "mara@example.org", "not the password"))).ShouldContain("Too many tries");
         (await WordsOf(await ConsoleHost.SignInAsync(after, "nobody@example.org", "not the password"))).ShouldContain("Too many tries");
+    }
+
+    [Fact]
+    public async Task Answer_for_a_known_email_is_the_one_for_an_unknown_letter_for_letter()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await host.MakeOperatorAsync("mara@example.org", OperatorRoles.Owner);
+        using var browser = host.Browser();
+
+        for (var attempt = 0; attempt < 6; attempt++)
+        {
+            using var known = await ConsoleHost.SignInAsync(browser, "mara@example.org", "not the password");
+            using var unknown = await ConsoleHost.SignInAsync(browser, "nobody@example.org", "not the password");
+
+            unknown.StatusCode.ShouldBe(known.StatusCode);
+            var page = await known.Content.ReadAsStringAsync();
+            page.ShouldContain("mara@example.org");
+            Masked(await unknown.Content.ReadAsStringAsync(), "nobody@example.org").ShouldBe(Masked(page, "mara@example.org"));
+        }
+    }
+
+    [Fact]
+    public async Task Every_sign_in_is_a_session_of_its_own_and_a_cookie_put_there_before_opens_nothing()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        await host.MakeOperatorAsync("mara@example.org", OperatorRoles.Owner);
+        using var browser = host.Browser("smsai", "planted");
+
+        await ConsoleHost.SignInAsync(browser, "mara@example.org", ConsoleHost.Password);
+        var first = host.CookiesOf(browser);
+        first.Keys.ShouldBe(["smsai", "smsai-form"]);
+        first["smsai"].ShouldNotBe("planted");
+        using var planter = host.Browser("smsai", "planted");
+        (await planter.GetAsync("/controls")).StatusCode.ShouldBe(HttpStatusCode.Found);
+
+        await browser.PostAsync("/sign-out", new FormUrlEncodedContent(await ConsoleHost.FieldsAsync(browser, "/controls")));
+        await ConsoleHost.SignInAsync(browser, "mara@example.org", ConsoleHost.Password);
+        host.CookiesOf(browser)["smsai"].ShouldNotBe(first["smsai"]);
+        (await host.Database.ListAsync<bool>("select ended_at is null from operator_sessions order by ended_at")).ShouldBe([false, true]);
+    }
+
+    [Fact]
+    public async Task Session_cookie_behind_https_is_bound_to_the_host_and_out_of_reach_of_scripts_and_other_sites()
+    {
+        await using var host = await ConsoleHost.StartAsync(("Twilio:PublicBaseUrl", "https://sms.example.org"), ("KnownProxies:0", "127.0.0.1"));
+        await host.MakeOperatorAsync("mara@example.org", OperatorRoles.Owner);
+        // A cookie container would keep what is secure from the proxy's plain connection.
+        using var proxy = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = host.Address };
+        proxy.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        using var page = await proxy.GetAsync("/sign-in");
+        proxy.DefaultRequestHeaders.Add("Cookie", page.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]));
+        var form = ConsoleHost.FieldsOf(await page.Content.ReadAsStringAsync());
+        (form["Form.Email"], form["Form.Password"]) = ("mara@example.org", ConsoleHost.Password);
+
+        using var answer = await proxy.PostAsync("/sign-in", new FormUrlEncodedContent(form));
+
+        var parts = answer.Headers.GetValues("Set-Cookie").Single(cookie => cookie.Contains("smsai=")).Split("; ");
+        parts[0].ShouldStartWith("__Host-smsai=");
+        parts[1..].ShouldBe(["path=/", "secure", "samesite=lax", "httponly"], ignoreOrder: true);
     }
 
     [Fact]
@@ -168,6 +228,8 @@ public sealed class SignInTests
         var left = await browser.PostAsync("/sign-out", new FormUrlEncodedContent(await ConsoleHost.FieldsAsync(browser, "/controls")));
 
         left.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        left.Headers.GetValues("Clear-Site-Data").ShouldBe(["\"cache\", \"storage\""]);
+        host.CookiesOf(browser).Keys.ShouldNotContain("smsai");
         (await browser.GetAsync("/controls")).StatusCode.ShouldBe(HttpStatusCode.Found);
     }
 
@@ -187,6 +249,12 @@ public sealed class SignInTests
             "mara access.refused  127.0.0.1", "unknown access.refused  127.0.0.1", "mara access.signed_in Owner 127.0.0.1", "mara access.signed_out Owner 127.0.0.1"]);
         (await host.Database.ScalarAsync<string>("select string_agg(metadata::text || resource, '') from audit"))!.ShouldNotContain("nobody");
     }
+
+    /// <summary>Without what differs from page to page: the form's token, the nonce, and what was typed.</summary>
+    private static string Masked(string page, string email) => MaskedPart().Replace(page.Replace(email, "E-MAIL"), "MASKED");
+
+    [GeneratedRegex("CfDJ[A-Za-z0-9_+/=-]+|nonce=\"[^\"]+\"")]
+    private static partial Regex MaskedPart();
 
     private static async Task<string> WordsOf(HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
 }

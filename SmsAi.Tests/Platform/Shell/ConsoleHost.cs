@@ -95,6 +95,19 @@ internal sealed partial class ConsoleHost : IAsyncDisposable
         return Browser(cookies);
     }
 
+    /// <summary>What cookies a browser of this console has, by name.</summary>
+    public SortedDictionary<string, string> CookiesOf(HttpClient browser) => _cookies.TryGetValue(browser, out var of)
+        ? new(of.GetAllCookies().ToDictionary(cookie => cookie.Name, cookie => cookie.Value), StringComparer.Ordinal)
+        : throw new ArgumentException("Not a browser of this console.", nameof(browser));
+
+    /// <summary>A browser that has a cookie somebody else put there.</summary>
+    public HttpClient Browser(string name, string value)
+    {
+        var cookies = new CookieContainer();
+        cookies.Add(Address, new Cookie(name, value));
+        return Browser(cookies);
+    }
+
     public async Task<long> MakeOperatorAsync(string email, string role)
     {
         await using var scope = Services.CreateAsyncScope();
