@@ -19,9 +19,9 @@ public sealed record StopDrillResult(TimeSpan Took, string? Fault, int Replicas,
 }
 
 /// <summary>
-/// Proves that the service could be stopped, without stopping it: puts a canary before the very gate that lets texts leave, asks it, throws
-/// the switch and asks again, all in one transaction that is taken back. The canary was never there for anyone else. Everything travels
-/// in one batch, so that no replica can freeze with the switch's row in its hands.
+/// Proves that the service could be stopped, without stopping it: puts canaries before the very statements that let texts leave (one that is
+/// stored already, one about to be stored), asks them, throws the switch and asks again, all in one transaction that is taken back. The canaries
+/// were never there for anyone else. Everything travels in one batch, so that no replica can freeze with the switch's row in its hands.
 /// </summary>
 public sealed class StopDrill(Databases databases, Replica replica, IEnumerable<ISendGate> gates, TimeProvider time)
 {
@@ -39,6 +39,7 @@ public sealed class StopDrill(Databases databases, Replica replica, IEnumerable<
     private const string Throw = "update controls set stopped = true, by_name = $1, at = clock_timestamp() where name = 'kill'";
 
     private readonly ISendGate[] _gates = [.. gates];
+    private readonly string _storeSql = GateSql.Store(gates);
     private readonly string _gateSql = GateSql.Gate(gates);
     private readonly string _diagnoseSql = GateSql.Diagnose([.. gates]);
 
@@ -57,9 +58,9 @@ public sealed class StopDrill(Databases databases, Replica replica, IEnumerable<
     /// <summary>A stop that holds everything proves nothing if the gate would have held the canary anyway.</summary>
     private static string? FaultOf(Answer before, Answer after)
     {
-        if (after.HasLeft || after.StopIsOpen)
+        if (after.StoredHasLeft || after.NewHasLeft || after.StopIsOpen)
             return "leaked";
-        return before.HasLeft == before.AllOpen ? null : "blind";
+        return before.StoredHasLeft == before.AllOpen && before.NewHasLeft == before.AllOpen ? null : "blind";
     }
 
     private async Task<(Answer Before, Answer After, TimeSpan Took)> AskAsync(NpgsqlConnection connection, long id, CancellationToken cancel)
@@ -79,6 +80,11 @@ public sealed class StopDrill(Databases databases, Replica replica, IEnumerable<
         {
             Add(_diagnoseSql, Of(id), Of(at), Of(1L));
             Add("savepoint asked");
+            Add(
+                _storeSql, Of([id]), Of([1L]), Of([id - 1]), Of(["canary"]), Nothing(), Nothing(), Nothing(), Nothing(), Nothing(), Of([(short)1]), Nothing(),
+                Of([0]), Of([0]), Of([0]), Nothing(), Of([0L]), new() { Value = new[] { "{}" }, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
+                Of([id]), Of([true]));
+            Add("rollback to savepoint asked");
             Add(_gateSql, Of([id]), Of([1L]), Of([id]), Of([at]), Of([(short)0]), Of([false]), Of([false]), Of([id]));
             Add("rollback to savepoint asked");
         }
@@ -110,9 +116,11 @@ public sealed class StopDrill(Databases databases, Replica replica, IEnumerable<
         var open = Enumerable.Range(0, _gates.Length + 1).Select(reader.GetBoolean).ToArray();
         var stop = Array.FindIndex(_gates, gate => gate.Name == Switch.Kill);
         await reader.NextResultAsync(cancel);
-        var hasLeft = await reader.ReadAsync(cancel);
+        var newHasLeft = await reader.ReadAsync(cancel) && reader.GetBoolean(2);
         await reader.NextResultAsync(cancel);
-        return new Answer(hasLeft, stop < 0 || open[stop + 1], open.All(gate => gate));
+        var storedHasLeft = await reader.ReadAsync(cancel);
+        await reader.NextResultAsync(cancel);
+        return new Answer(storedHasLeft, newHasLeft, stop < 0 || open[stop + 1], open.All(gate => gate));
     }
 
     private static async Task<DateTime> MomentAsync(NpgsqlDataReader reader, CancellationToken cancel)
@@ -133,5 +141,8 @@ public sealed class StopDrill(Databases databases, Replica replica, IEnumerable<
 
     private static NpgsqlParameter<T[]> Of<T>(params T[] values) => new() { TypedValue = values };
 
-    private sealed record Answer(bool HasLeft, bool StopIsOpen, bool AllOpen);
+    /// <summary>A column's null, of whatever type the statement gives it.</summary>
+    private static NpgsqlParameter Nothing() => new() { Value = "{null}", NpgsqlDbType = NpgsqlDbType.Unknown };
+
+    private sealed record Answer(bool StoredHasLeft, bool NewHasLeft, bool StopIsOpen, bool AllOpen);
 }

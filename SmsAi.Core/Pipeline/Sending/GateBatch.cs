@@ -14,6 +14,7 @@ public sealed class GateBatch : IAsyncDisposable
     private readonly PhoneHasher _hasher;
     // What ends a message for good is named before what only holds it.
     private readonly ISendGate[] _gates;
+    private readonly string _storeSql;
     private readonly string _gateSql;
     private readonly string _diagnoseSql;
     private readonly GroupCommit<GateRequest, GateAnswer> _commits;
@@ -21,6 +22,7 @@ public sealed class GateBatch : IAsyncDisposable
     public GateBatch(Databases databases, PhoneHasher hasher, IEnumerable<ISendGate> gates)
     {
         (_databases, _hasher, _gates) = (databases, hasher, [.. gates.OrderBy(gate => gate.EndsAs is null)]);
+        _storeSql = GateSql.Store(_gates);
         _gateSql = GateSql.Gate(_gates);
         _diagnoseSql = GateSql.Diagnose(_gates);
         _commits = new(writers: 2, largestBatch: 96, capacity: 8192, CommitAsync);
@@ -55,39 +57,49 @@ public sealed class GateBatch : IAsyncDisposable
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new(QueueSql.Lock) { Parameters = { Conversations(requests), Fences(requests) } });
         batch.BatchCommands.Add(Store(requests));
-        batch.BatchCommands.Add(Gate([.. requests.Where(request => request.WantsGate)]));
+        GateRequest[] storedBefore = [.. requests.Where(request => request.WantsGate && request.NewId is null)];
+        if (storedBefore.Length > 0)
+            batch.BatchCommands.Add(Gate(storedBefore));
 
-        var stored = new Dictionary<long, DateTimeOffset>(requests.Count);
-        var open = new Dictionary<long, int>(requests.Count);
+        var conversations = new Dictionary<long, (DateTimeOffset At, bool Goes)>(requests.Count);
+        var attempts = new Dictionary<long, int>(storedBefore.Length);
         var asked = Stopwatch.GetTimestamp();
         await using (var reader = await batch.ExecuteReaderAsync())
         {
             await reader.NextResultAsync();
             while (await reader.ReadAsync())
-                stored[reader.GetInt64(0)] = reader.GetFieldValue<DateTimeOffset>(1);
-            await reader.NextResultAsync();
-            while (await reader.ReadAsync())
-                open[reader.GetInt64(0)] = reader.GetInt16(2);
+                conversations[reader.GetInt64(0)] = (reader.GetFieldValue<DateTimeOffset>(1), reader.GetBoolean(2));
+            if (await reader.NextResultAsync())
+            {
+                while (await reader.ReadAsync())
+                    attempts[reader.GetInt64(0)] = reader.GetInt16(2);
+            }
         }
 
         // Checkpoint 2: the answer is stored, and what is open is "sending" before any byte goes to the carrier.
         var at = Stopwatch.GetTimestamp();
-        return [.. requests.Select(request => Answer(request, stored, open, asked, at))];
+        return [.. requests.Select(request => Answer(request, conversations, attempts, asked, at))];
     }
 
-    private static GateAnswer Answer(GateRequest request, Dictionary<long, DateTimeOffset> stored, Dictionary<long, int> open, long asked, long at)
+    private static GateAnswer Answer(
+        GateRequest request, Dictionary<long, (DateTimeOffset At, bool Goes)> conversations, Dictionary<long, int> attempts, long asked, long at)
     {
-        if (!stored.TryGetValue(request.Turn.ConversationId, out var when))
+        if (!conversations.TryGetValue(request.Turn.ConversationId, out var conversation))
             return new GateAnswer(null, false, asked, at);
-        var before = request.Draft is { } draft
-            ? new Outbound(request.OutboundId, when, draft.Kind, "pending", 0, null, draft.Text, draft.Segments)
-            : request.Turn.Outbound!;
-        return open.TryGetValue(request.OutboundId, out var attempt)
-            ? new GateAnswer(before with { State = "sending", Attempt = attempt }, true, asked, at)
+        if (request.Draft is { } draft)
+        {
+            var (state, attempt) = conversation.Goes ? ("sending", 1) : ("pending", 0);
+            var stored = new Outbound(request.OutboundId, conversation.At, draft.Kind, state, attempt, null, draft.Text, draft.Segments);
+            return new GateAnswer(stored, conversation.Goes, asked, at);
+        }
+
+        var before = request.Turn.Outbound!;
+        return attempts.TryGetValue(request.OutboundId, out var tried)
+            ? new GateAnswer(before with { State = "sending", Attempt = tried }, true, asked, at)
             : new GateAnswer(before, false, asked, at);
     }
 
-    private NpgsqlBatchCommand Store(IReadOnlyList<GateRequest> requests) => new(GateSql.Store)
+    private NpgsqlBatchCommand Store(IReadOnlyList<GateRequest> requests) => new(_storeSql)
     {
         Parameters =
         {
@@ -120,8 +132,8 @@ public sealed class GateBatch : IAsyncDisposable
             Conversations(wanted),
             Fences(wanted),
             Columns.Of(wanted, request => request.OutboundId, NpgsqlDbType.Bigint),
-            Columns.Of(wanted, request => request.NewId is null ? request.Turn.Outbound!.At : (DateTimeOffset?)null, NpgsqlDbType.TimestampTz),
-            Columns.Of(wanted, request => (short)(request.Turn.Outbound?.Attempt ?? 0), NpgsqlDbType.Smallint),
+            Columns.Of(wanted, request => request.Turn.Outbound!.At, NpgsqlDbType.TimestampTz),
+            Columns.Of(wanted, request => (short)request.Turn.Outbound!.Attempt, NpgsqlDbType.Smallint),
             Columns.Of(wanted, request => request.Again, NpgsqlDbType.Boolean),
             Columns.Of(wanted, request => request.Absent, NpgsqlDbType.Boolean),
             Columns.Of(wanted, Correlation, NpgsqlDbType.Bigint),

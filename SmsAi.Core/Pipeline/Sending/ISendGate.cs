@@ -1,8 +1,9 @@
 namespace SmsAi.Core.Pipeline.Sending;
 
 /// <summary>
-/// A condition under which an outbound message may leave, as constant SQL over <c>o</c> (its row in messages) and <c>c</c> (its conversation).
-/// All gates stand in the one statement that turns "pending" into "sending"; a condition that is null or false keeps the message.
+/// A condition under which an outbound message may leave, as constant SQL over <c>o</c> (its row in messages, or what becomes that row:
+/// id, user_id, kind, reply_to) and <c>c</c> (its conversation). All gates stand in each of the two statements that make a message "sending":
+/// the one that stores it and the one for what was stored before. A condition that is null or false keeps the message.
 /// </summary>
 public interface ISendGate
 {
