@@ -39,6 +39,24 @@ public sealed class RoadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Events_tell_the_very_moment_their_messages_were_stored()
+    {
+        await using var road = await RoadHost.StartAsync(_database);
+        await road.TextAsync(Robin, "one");
+        await road.TextAsync(Robin, "two");
+        await road.SettledAsync(2);
+
+        (await _database.ListAsync<string>("""
+            select e.type from events e join messages m on m.id = (e.data ->> 'm')::bigint
+            where (e.data ->> 'now')::int = 1 and e.created_at = m.created_at order by e.version
+            """)).Order().ShouldBe(["answered", "answered", "received", "received"]);
+        (await _database.ScalarAsync<long>("""
+            select count(*) from events e join messages m on m.id = e.correlation_id and m.direction = 'in'
+            where e.type = 'sent' and timestamptz 'epoch' + (e.data ->> 't')::bigint * interval '1 microsecond' = m.created_at
+            """)).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Nothing_readable_of_a_text_or_number_is_stored()
     {
         await using var road = await RoadHost.StartAsync(_database);

@@ -18,7 +18,7 @@ internal sealed class InboxReader(LiveFeed live) : ILedgerFollower
         var news = NewsOf(events);
         if (news.Count == 0)
             return;
-        var places = await MessagePlaces.FindAsync(connection, [.. news.SelectMany(one => new[] { one.Last, one.Text }).OfType<long>().Distinct()], events[0].At, cancel);
+        var places = await MessagePlaces.FindAsync(connection, [.. news.SelectMany(one => new[] { one.Last, one.Text }).OfType<long>().Distinct()], events, cancel);
         // Erased meanwhile, or never kept: nothing to show.
         News[] kept = [.. news.Where(one => places.ContainsKey(one.Last))];
         await using var command = new NpgsqlCommand(InboxSql.Keep, connection)

@@ -37,7 +37,7 @@ internal sealed class MetricsReader(IOptions<SpendOptions> spend, LiveFeed live,
             }
         }
 
-        await AddSendsAsync(connection, evidence, figures, events[0].At, cancel);
+        await AddSendsAsync(connection, evidence, figures, events, cancel);
         await WriteAsync(connection, figures, cancel);
     }
 
@@ -48,13 +48,13 @@ internal sealed class MetricsReader(IOptions<SpendOptions> spend, LiveFeed live,
     }
 
     private static async Task AddSendsAsync(
-        NpgsqlConnection connection, List<Evidence> evidence, MetricFigures figures, DateTimeOffset first, CancellationToken cancel)
+        NpgsqlConnection connection, List<Evidence> evidence, MetricFigures figures, IReadOnlyList<LedgerEvent> events, CancellationToken cancel)
     {
         if (evidence.Count == 0)
             return;
         var earlier = await EarlierAsync(connection, evidence, cancel);
         long[] asked = [.. evidence.Where(seen => seen.Text is not null).Select(seen => seen.Text!.Value)];
-        var received = await MessagePlaces.FindAsync(connection, asked, first, cancel);
+        var received = await MessagePlaces.FindAsync(connection, asked, events, cancel);
         for (var n = 0; n < evidence.Count; n++)
         {
             var seen = evidence[n];

@@ -28,7 +28,7 @@ internal sealed class TermsReader(PersonKeys personKeys, SearchKeys searchKeys) 
             .. events.Where(entry => entry.Type is EventTypes.Received or EventTypes.Answered)
                 .Select(entry => EventData.Of(entry).Number("m")).OfType<long>().Distinct(),
         ];
-        var places = await MessagePlaces.FindAsync(connection, messages, events[0].At, cancel);
+        var places = await MessagePlaces.FindAsync(connection, messages, events, cancel);
         if (places.Count == 0)
             return;
 

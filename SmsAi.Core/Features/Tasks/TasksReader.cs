@@ -17,7 +17,7 @@ internal sealed class TasksReader : ILedgerReader
             return;
 
         long[] answers = [.. read.Where(one => one.Entry.Type == EventTypes.Answered).Select(one => one.Data.Number("m")).OfType<long>()];
-        var places = await MessagePlaces.FindAsync(connection, [.. texts, .. answers], events[0].At, cancel);
+        var places = await MessagePlaces.FindAsync(connection, [.. texts, .. answers], events, cancel);
         var changes = new SortedDictionary<long, TaskChange>();
         foreach (var (entry, data) in read)
         {

@@ -91,9 +91,9 @@ internal static class IntakeSql
             (case when p.runs then 'running' else 'queued' end)::queue_state, p.change
           from placed p left join tiers t on t.id = p.tier_id),
         told as (
-          insert into events (stream_id, version, type, correlation_id, data)
+          insert into events (stream_id, version, type, correlation_id, data, created_at)
           select conversation_id, position, 'received', message_id,
-            event || case when change is null then '{}'::jsonb else jsonb_build_object('consent', change) end
+            case when change is null then event else event || jsonb_build_object('consent', change) end, now()
           from placed order by n)
         select i.n, case when p.message_id is not null then 0 when o.message_id is not null then 1 else 2 end as outcome,
           p.conversation_id, p.fence, coalesce(p.runs, false), p.position, person.id, person.tier_id, person.is_blocked, person.muted_until,

@@ -63,5 +63,5 @@ public sealed class IntakeStatement(Databases databases, Replica replica, Master
     }
 
     private static string Event(IntakeRow row, int batch) => string.Create(CultureInfo.InvariantCulture,
-        $$"""{"m":{{row.MessageId}},"via":"{{row.Arrival.Via}}","token":"{{row.Arrival.Token}}","url":"{{row.Arrival.UrlVariant}}","batch":{{batch}},"verdict":"{{Verdicts.Word(row.Arrival.Text.From.Verdict)}}"}""");
+        $$"""{"m":{{row.MessageId}},"via":"{{row.Arrival.Via}}","token":"{{row.Arrival.Token}}","url":"{{row.Arrival.UrlVariant}}","batch":{{batch}},"verdict":"{{Verdicts.Word(row.Arrival.Text.From.Verdict)}}","now":1}""");
 }

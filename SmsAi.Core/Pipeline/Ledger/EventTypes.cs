@@ -3,17 +3,18 @@ namespace SmsAi.Core.Pipeline.Ledger;
 /// <summary>
 /// The words of the ledger. Each event belongs to a conversation's stream (or to stream 0, the service); its correlation id is the text
 /// that began the turn, else the outbound message. Data are ids, numbers and fixed words, never a body or a phone number:
-/// m = message, r = the text it answers, a = attempt, ms = milliseconds, why = fixed word.
+/// m = message, r = the text it answers, a = attempt, ms = milliseconds, why = fixed word, now = 1 where m was stored at the event's own time,
+/// t = when the turn's text was stored, in microseconds since 1970. Neither now nor t stands in events older than they.
 /// </summary>
 public static class EventTypes
 {
-    /// <summary>{m, via, token, url, batch, verdict, consent} consent: "out" or "in" when the text changed it in the same transaction.</summary>
+    /// <summary>{m, via, token, url, batch, verdict, consent, now} consent: "out" or "in" when the text changed it in the same transaction.</summary>
     public const string Received = "received";
 
     /// <summary>{m, why} The text ends without an answer.</summary>
     public const string Ignored = "ignored";
 
-    /// <summary>{m, r, kind, model, in, cached, out, ms, turns, chars, micros, segments, category}</summary>
+    /// <summary>{m, r, kind, model, in, cached, out, ms, turns, chars, micros, segments, category, now}</summary>
     public const string Answered = "answered";
 
     /// <summary>{m, kind: "shorter", model, in, cached, out, ms, micros} The model was asked for a shorter suggestion; it cost that much.</summary>
@@ -22,7 +23,7 @@ public static class EventTypes
     /// <summary>{m, a} Committed before the carrier is called.</summary>
     public const string Sending = "sending";
 
-    /// <summary>{m, a, sid, ms, answer, micros, segments, recovered}</summary>
+    /// <summary>{m, a, sid, ms, micros, segments, recovered, t}</summary>
     public const string Sent = "sent";
 
     /// <summary>{m, by} A gate was closed; the item waits.</summary>

@@ -134,11 +134,14 @@ internal static class QueueSql
         with x as materialized (
           select x.*, head.id as next_id
           from unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[]) x(conversation_id, fence, events, finished)
+          join conversations c on c.id = x.conversation_id and c.fence = x.fence
           left join lateral (
             select h.id from (
-              select o.id, o.state, o.run_at from queue o where o.conversation_id = x.conversation_id and {Blocks} order by o.position limit 1) h
-            where $6 and h.state = 'queued' and h.run_at <= clock_timestamp()) head on true),
-        runs as (update queue q set state = 'running' from x join conversations c on c.id = x.conversation_id and c.fence = x.fence where q.id = x.next_id)
+              -- A conversation in which nothing else is pending needs no look at the queue.
+              select o.id, o.state, o.run_at from queue o
+              where $6 and c.pending > x.finished and o.conversation_id = x.conversation_id and {Blocks} order by o.position limit 1) h
+            where h.state = 'queued' and h.run_at <= clock_timestamp()) head on true),
+        runs as (update queue q set state = 'running' from x where q.id = x.next_id)
         update conversations c set version = c.version + x.events, pending = greatest(0, c.pending - x.finished),
           lease_until = case when x.next_id is null then null else clock_timestamp() + $5 end,
           lease_owner = case when x.next_id is null then null else c.lease_owner end, lease_token = null

@@ -26,7 +26,7 @@ public sealed record Draft(string Kind, string Text, int Segments)
 
     /// <summary>The data of the event "answered". The model's name comes from outside and is cut to a plain word.</summary>
     public string EventData(long id, long? replyTo) => string.Create(CultureInfo.InvariantCulture,
-        $$"""{"m":{{id}},"r":{{replyTo ?? 0}},"kind":"{{Kind}}","model":"{{Plain(Model)}}","in":{{TokensIn}},"cached":{{TokensCached}},"out":{{TokensOut}},"ms":{{ModelMs}},"turns":{{Turns}},"chars":{{PromptCharacters}},"micros":{{ModelMicros}},"segments":{{Segments}},"category":"{{Plain(Category)}}"}""");
+        $$"""{"m":{{id}},"r":{{replyTo ?? 0}},"kind":"{{Kind}}","model":"{{Plain(Model)}}","in":{{TokensIn}},"cached":{{TokensCached}},"out":{{TokensOut}},"ms":{{ModelMs}},"turns":{{Turns}},"chars":{{PromptCharacters}},"micros":{{ModelMicros}},"segments":{{Segments}},"category":"{{Plain(Category)}}","now":1}""");
 
     private static string Plain(string? word) =>
         word is null ? "" : string.Concat(word.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_' or '/' or ':').Take(80));

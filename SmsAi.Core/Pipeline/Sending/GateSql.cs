@@ -29,10 +29,10 @@ internal static class GateSql
         linked as (
           update queue q set outbound_id = x.id, outbound_at = now() from x where q.id = x.item_id and x.id is not null),
         told as (
-          insert into events (stream_id, version, type, correlation_id, data)
-          select conversation_id, version + 1, 'answered', correlation_id, event_data from placed where id is not null
+          insert into events (stream_id, version, type, correlation_id, data, created_at)
+          select conversation_id, version + 1, 'answered', correlation_id, event_data, now() from placed where id is not null
           union all
-          select conversation_id, version + 2, 'sending', correlation_id, jsonb_build_object('m', id, 'a', 1) from placed where goes)
+          select conversation_id, version + 2, 'sending', correlation_id, jsonb_build_object('m', id, 'a', 1), clock_timestamp() from placed where goes)
         update conversations c set version = c.version + (x.id is not null)::int + x.wants::int
         from placed x where c.id = x.conversation_id
         returning c.id, now(), x.goes

@@ -73,7 +73,7 @@ public sealed class SendOutcomes(Retries retries, SmsPrice price)
             Recovered = recovered,
             EventType = EventTypes.Sent,
             EventData = string.Create(CultureInfo.InvariantCulture,
-                $$"""{"m":{{turn.Outbound!.Id}},"a":{{turn.Outbound.Attempt}},"sid":"{{sid}}","ms":{{(long)took.TotalMilliseconds}},"micros":{{micros}},"segments":{{parts}},"recovered":"{{recovered}}"}"""),
+                $$"""{"m":{{turn.Outbound!.Id}},"a":{{turn.Outbound.Attempt}},"sid":"{{sid}}","ms":{{(long)took.TotalMilliseconds}},"micros":{{micros}},"segments":{{parts}},"recovered":"{{recovered}}","t":{{Microseconds(turn.MessageAt)}}}"""),
         };
     }
 
@@ -90,6 +90,8 @@ public sealed class SendOutcomes(Retries retries, SmsPrice price)
     };
 
     private static short RankOf(string? status) => (short)(Receipts.CarrierStatus.Find(status)?.Rank ?? Receipts.CarrierStatus.PendingRank);
+
+    private static long Microseconds(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     private static string Code(string word, int code) => string.Create(CultureInfo.InvariantCulture, $"{word} {code}");
 }
