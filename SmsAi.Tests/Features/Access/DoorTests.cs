@@ -85,6 +85,23 @@ public sealed partial class DoorTests
 
         answer.StatusCode.ShouldBe(expected);
         (await host.Database.ScalarAsync<bool>("select stopped from controls where name = 'kill'")).ShouldBe(expected == HttpStatusCode.SeeOther);
+        (await host.Database.ListAsync<string>("select actor || ' ' || role || ' ' || host(ip) || ' ' || resource from audit where action = 'access.denied'"))
+            .ShouldBe(expected == HttpStatusCode.SeeOther ? [] : [$"{role.ToLowerInvariant()} {role} 127.0.0.1 page:POST /stop-all"]);
+    }
+
+    [Fact]
+    public async Task Page_and_file_above_the_role_are_denied_and_stand_in_the_trail_once_a_minute()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        using var browser = await host.SignedInAsync(OperatorRoles.Viewer);
+
+        foreach (var path in (string[])["/audit", "/audit", "/audit/export.csv", "/audit/export.csv"])
+            (await browser.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        host.Time.Pass(TimeSpan.FromMinutes(1));
+        await browser.GetAsync("/audit");
+
+        (await host.Database.ListAsync<string>("select actor || ' ' || resource from audit where action = 'access.denied' order by id"))
+            .ShouldBe(["viewer page:GET /audit", "viewer page:GET /audit/export.{format:regex(^(csv|json)$)}", "viewer page:GET /audit"]);
     }
 
     [Fact]

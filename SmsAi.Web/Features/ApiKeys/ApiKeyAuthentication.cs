@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using SmsAi.Core.Features.ApiKeys;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Platform.Api;
 
 namespace SmsAi.Web.Features.ApiKeys;
@@ -76,7 +77,7 @@ internal sealed class ApiKeyAuthentication(
     protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         var need = Context.GetEndpoint()?.Metadata.GetMetadata<ApiNeed>();
-        await denials.NoteAsync(Context);
+        await denials.NoteAsync("api", Context);
         var words = need is null ? "This key may not do that." : $"This needs a key of role {string.Join(", ", Rights.Roles[need.Right])} with the scope {need.Scope}.";
         await ApiProblem.Of(StatusCodes.Status403Forbidden, words).ExecuteAsync(Context);
     }
