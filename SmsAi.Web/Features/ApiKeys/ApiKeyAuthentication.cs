@@ -82,10 +82,13 @@ internal sealed class ApiKeyAuthentication(
         await ApiProblem.Of(StatusCodes.Status403Forbidden, words).ExecuteAsync(Context);
     }
 
-    /// <summary>A cookie comes along with whatever another site makes a browser send: it may look, and change nothing.</summary>
+    /// <summary>
+    /// A cookie comes along with whatever another site makes a browser send: it may look, and change nothing. Some looks leave a line in
+    /// the trail, so that a link from elsewhere may not even look.
+    /// </summary>
     private async Task<AuthenticateResult> OfSessionAsync()
     {
-        if (!HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method))
+        if ((!HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method)) || Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
             return AuthenticateResult.NoResult();
         var session = await Context.AuthenticateAsync(IdentityConstants.ApplicationScheme);
         return session is { Succeeded: true, Principal: { } person }
