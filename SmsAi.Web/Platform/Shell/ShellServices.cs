@@ -32,6 +32,7 @@ public static class ShellServices
         services.Configure<PublicAddress>(address =>
             address.Url = Uri.TryCreate(configuration[PublicAddress.Key], UriKind.Absolute, out var url) ? url : null);
         services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
+        services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, HeadersFirst>());
         services.AddTrustedProxies(configuration).AddHostNames(configuration);
         return services;
     }
@@ -39,7 +40,7 @@ public static class ShellServices
     /// <summary>Adds a page to the side, the bottom bar and the keys.</summary>
     public static IServiceCollection AddPage(this IServiceCollection services, NavigationItem page) => services.AddSingleton(page);
 
-    /// <summary>The order matters: headers belong on every answer, also on refusals and faults; who asks must be known before rights are.</summary>
+    /// <summary>The order matters: what is refused early costs least, faults of all that follows are answered; who asks must be known before rights are.</summary>
     public static WebApplication UseShell(this WebApplication app)
     {
         if (app.Configuration.GetSection(TrustedProxies.Key).GetChildren().Any()) app.UseForwardedHeaders();
@@ -53,8 +54,8 @@ public static class ShellServices
             });
         }
 
-        app.UseMiddleware<SecurityHeadersMiddleware>();
-        app.UseWhen(ApiDoor.IsApi, api => api.UseMiddleware<ApiFaults>());
+        app.UseMiddleware<OwnOriginMiddleware>();
+        app.UseMiddleware<FaultAnswers>();
         app.UseFaultPage();
         app.UseAuthentication();
         app.UseNotFoundPage();
