@@ -44,16 +44,7 @@ public static class ShellServices
     public static WebApplication UseShell(this WebApplication app)
     {
         if (app.Configuration.GetSection(TrustedProxies.Key).GetChildren().Any()) app.UseForwardedHeaders();
-        // Behind an https address whatever reaches us came by TLS up to the proxy in front, and cookies bound to the host depend on it.
-        if (app.Services.GetRequiredService<IOptions<PublicAddress>>().Value.IsHttps)
-        {
-            app.Use((context, next) =>
-            {
-                context.Request.Scheme = Uri.UriSchemeHttps;
-                return next(context);
-            });
-        }
-
+        if (app.Services.GetRequiredService<IOptions<PublicAddress>>().Value.IsHttps) app.UseMiddleware<PublicSchemeMiddleware>();
         app.UseMiddleware<OwnOriginMiddleware>();
         app.UseMiddleware<FaultAnswers>();
         app.UseFaultPage();
