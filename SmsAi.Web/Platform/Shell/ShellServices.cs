@@ -33,7 +33,7 @@ public static class ShellServices
             address.Url = Uri.TryCreate(configuration[PublicAddress.Key], UriKind.Absolute, out var url) ? url : null);
         services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, HeadersFirst>());
-        services.AddTrustedProxies(configuration).AddHostNames(configuration);
+        services.AddTrustedProxies(configuration).AddHostNames(configuration).AddApiCors(configuration);
         return services;
     }
 
@@ -47,6 +47,7 @@ public static class ShellServices
         if (app.Services.GetRequiredService<IOptions<PublicAddress>>().Value.IsHttps) app.UseMiddleware<PublicSchemeMiddleware>();
         app.UseMiddleware<OwnOriginMiddleware>();
         app.UseMiddleware<FaultAnswers>();
+        app.UseApiCors();
         app.UseFaultPage();
         app.UseAuthentication();
         app.UseNotFoundPage();
