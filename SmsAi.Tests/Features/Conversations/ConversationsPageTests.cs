@@ -24,7 +24,6 @@ using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Privacy;
 using SmsAi.Tests.Platform.Ui;
-using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Features.Conversations;
 using SmsAi.Web.Features.People;
 using SmsAi.Web.Platform.Shell;

@@ -8,7 +8,6 @@ using SmsAi.Core.Platform.Access;
 using SmsAi.Tests.Features.Auditing;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Ui;
-using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Features.Errors;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Ui;

@@ -9,7 +9,6 @@ using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Scheduling;
 using SmsAi.Tests.Features.Auditing;
 using SmsAi.Tests.Platform.Database;
-using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Features.Jobs;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Ui;

@@ -9,7 +9,6 @@ using SmsAi.Core.Platform.Live;
 using SmsAi.Tests.Features.Auditing;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Ui;
-using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Features.Settings;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Ui;

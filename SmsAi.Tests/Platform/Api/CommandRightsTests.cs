@@ -6,7 +6,6 @@ using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.Phone;
 using SmsAi.Core.Pipeline;
 using SmsAi.Core.Platform.Access;
-using SmsAi.Tests.Journeys;
 using SmsAi.Tests.Platform.Starting;
 
 namespace SmsAi.Tests.Platform.Api;
