@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Npgsql;
+using SmsAi.Core.Features.Auditing;
+using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Privacy;
 
@@ -32,8 +34,10 @@ public sealed class PhoneBook(Databases databases, MasterKeys keys)
     }
 
     /// <summary>Adds a handset, or gives a known one its new name; a sentence when that can't be.</summary>
-    public async Task<string?> AddAsync(TestNumber number, string? name, CancellationToken cancel)
+    public async Task<string?> AddAsync(TestNumber number, string? name, Actor actor, CancellationToken cancel)
     {
+        if (!Rights.Roles[Rights.CanOperate].Contains(actor.Role))
+            throw new UnauthorizedAccessException("Adding a handset needs the right to operate.");
         var named = string.IsNullOrWhiteSpace(name) ? "" : name.Trim();
         if (named.Length > LongestName)
             return $"Keep the name within {LongestName} characters.";

@@ -17,8 +17,8 @@ public sealed record StopReceipt(
     long ReplicasConfirmed, int ReplicasExpected, long WithCarrier);
 
 /// <summary>
-/// The switches: stop all, pause, model off. Each flip is one transaction with its audit line and its step in the ledger;
-/// who may flip is decided where the actor comes from.
+/// The switches: stop all, pause, model off. Each flip is one transaction with its audit line and its step in the ledger, and asks
+/// for the right first: whoever may operate stops, whoever may administer resumes.
 /// </summary>
 public sealed class StopSwitches(Databases databases, LiveFeed live)
 {
@@ -64,6 +64,7 @@ public sealed class StopSwitches(Databases databases, LiveFeed live)
     /// <summary>The reason, asked for after the stop.</summary>
     public async Task ExplainAsync(long ver, string reason, Actor actor, CancellationToken cancel)
     {
+        Demand(actor, Rights.CanOperate);
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await using var look = new NpgsqlCommand(StoppingSql.Reason, connection) { Parameters = { new NpgsqlParameter<long> { TypedValue = ver } } };
@@ -119,6 +120,7 @@ public sealed class StopSwitches(Databases databases, LiveFeed live)
 
     private async Task<long> FlipAsync(SwitchFlip flip, Actor actor, CancellationToken cancel)
     {
+        Demand(actor, flip.IsStopped ? Rights.CanOperate : Rights.CanAdminister);
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         if (!flip.IsStopped)
@@ -158,6 +160,12 @@ public sealed class StopSwitches(Databases databases, LiveFeed live)
             metadata["schedule"] = schedule;
         await AuditTrail.AppendAsync(connection, new AuditAct(actor, flip.Act, "switch:" + flip.Name, Metadata(metadata)), cancel);
         return ver;
+    }
+
+    private static void Demand(Actor actor, string right)
+    {
+        if (actor != Actor.Service && actor != Actor.CommandLine && !Rights.Roles[right].Contains(actor.Role))
+            throw new UnauthorizedAccessException($"The switches need the right {right}.");
     }
 
     private static Dictionary<string, object> Said(bool stopped, DateTimeOffset? until, string? autoAnswer)

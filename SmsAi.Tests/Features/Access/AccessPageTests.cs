@@ -7,6 +7,7 @@ using Radzen;
 using SmsAi.Core.Features.Access;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Tests.Features.Auditing;
 using SmsAi.Web.Features.Access;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Shell.SecurityHeaders;
@@ -206,7 +207,7 @@ public sealed class AccessPageTests : BunitContext, IAsyncLifetime
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<TimeProvider>(_host.Time).AddScoped<BrowserClock>().AddScoped<Toasts>().AddScoped<DialogService>().AddScoped<ClientAddress>();
-        Services.AddSingleton(_host.Get<Accounts>()).AddSingleton(_host.Get<Invitations>()).AddSingleton(_host.Get<OperatorSessions>()).AddScoped<AccessDesk>().AddTransient<AccessModel>();
+        Services.AddSingleton(_host.Get<Accounts>()).AddSingleton(_host.Get<Invitations>()).AddSingleton(_host.Get<OperatorSessions>()).AddActing(_host.Database).AddScoped<AccessDesk>().AddTransient<AccessModel>();
         Services.AddSingleton(Options.Create(new PublicAddress()));
         this.AddAuthorization().SetAuthorized(who.Name).SetRoles(who.Role)
             .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(who.Role)).Select(right => right.Key)])

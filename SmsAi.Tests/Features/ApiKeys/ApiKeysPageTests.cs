@@ -7,6 +7,7 @@ using SmsAi.Core.Features.ApiKeys;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
+using SmsAi.Tests.Features.Auditing;
 using SmsAi.Tests.Pipeline.Ledger;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Web.Features.ApiKeys;
@@ -133,7 +134,7 @@ public sealed class ApiKeysPageTests : BunitContext, IAsyncLifetime
         person.SetRoles(OperatorRoles.Admin);
         person.SetPolicies(Rights.CanAdminister);
         Services.AddSingleton(TimeProvider.System).AddSingleton(_database.Databases).AddSingleton(_live);
-        Services.AddSingleton<ApiKeyActs>().AddScoped<ApiKeyDesk>().AddScoped<ClientAddress>().AddScoped<BrowserClock>().AddScoped<Toasts>();
+        Services.AddSingleton<ApiKeyActs>().AddActing(_database).AddScoped<ApiKeyDesk>().AddScoped<ClientAddress>().AddScoped<BrowserClock>().AddScoped<Toasts>();
         Services.AddRadzenComponents();
         JSInterop.Mode = JSRuntimeMode.Loose;
         _dialogs = Render<RadzenDialog>();

@@ -49,6 +49,24 @@ public sealed class AuditApiTests(ProgramHost host) : IClassFixture<ProgramHost>
     }
 
     [Theory]
+    [InlineData("cross-site", 401)]
+    [InlineData("same-site", 401)]
+    [InlineData("same-origin", 200)]
+    [InlineData("none", 200)]
+    public async Task Link_from_another_site_verifies_nothing_by_the_session_it_brings(string from, int status)
+    {
+        using var browser = await host.SignedInAsync(OperatorRoles.Auditor);
+        browser.DefaultRequestHeaders.Remove("Accept");
+        browser.DefaultRequestHeaders.Add("Sec-Fetch-Site", from);
+        var before = await host.Database.ScalarAsync<long>("select count(*) from audit where action = 'audit.verify'");
+
+        using var answer = await browser.GetAsync(Audit + "/verify");
+
+        ((int)answer.StatusCode).ShouldBe(status);
+        (await host.Database.ScalarAsync<long>("select count(*) from audit where action = 'audit.verify'")).ShouldBe(before + (status == 200 ? 1 : 0));
+    }
+
+    [Theory]
     [InlineData("from=yesterday", "from", "A time with its zone")]
     [InlineData("cursor=eyJ9", "cursor", "This is no cursor of this list.")]
     [InlineData("user=1", "user", "There is no such field here.")]

@@ -23,6 +23,7 @@ public sealed class AuditExportTests
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/csv");
         answer.Content.Headers.ContentDisposition!.DispositionType.ShouldBe("attachment");
+        answer.Headers.CacheControl!.NoStore.ShouldBeTrue("the trail is kept by no browser and no proxy");
         var lines = (await answer.Content.ReadAsStringAsync()).TrimEnd().Split("\r\n");
         lines[0].TrimStart('\uFEFF').ShouldStartWith("row,time,who,");
         lines.Length.ShouldBe(1 + 1 + 300);

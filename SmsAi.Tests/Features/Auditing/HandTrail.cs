@@ -1,8 +1,10 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Tests.Platform.Database;
+using SmsAi.Web.Features.Auditing;
 
 namespace SmsAi.Tests.Features.Auditing;
 
@@ -24,6 +26,10 @@ static class HandTrail
 
     public static Task AppendAsync(this TestDatabase database, string action, string resource, string metadata = "{}", Actor? actor = null) =>
         new AuditTrail(database.Databases).AppendAsync(new AuditAct(actor ?? Auditor, action, resource, metadata), CancellationToken.None);
+
+    /// <summary>The operator of a screen as the one who acts, and the line about what she was denied.</summary>
+    public static IServiceCollection AddActing(this IServiceCollection services, TestDatabase database) =>
+        services.AddSingleton(new AuditTrail(database.Databases)).AddSingleton<Denials>().AddScoped<ActingOperator>();
 
     /// <summary>As the superuser, past the trigger.</summary>
     public static Task TamperAsync(this TestDatabase database, string sql) =>

@@ -17,13 +17,13 @@ using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Core.Platform.Privacy;
 using SmsAi.Core.Platform.Redis;
+using SmsAi.Tests.Features.Auditing;
 using SmsAi.Tests.Pipeline;
 using SmsAi.Tests.Pipeline.Ledger;
 using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Privacy;
 using SmsAi.Tests.Platform.Ui;
-using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Features.Conversations;
 using SmsAi.Web.Features.People;
 using SmsAi.Web.Platform.Shell;
@@ -463,7 +463,7 @@ public sealed class ConversationsPageTests : BunitContext, IAsyncLifetime
         Services.AddSingleton(new PeopleActs(_database.Databases, _feed.Live, TimeProvider.System)).AddSingleton(new PersonContacts(_database.Databases, keys));
         Services.AddSingleton(new SavedViews(_database.Databases)).AddSingleton(new TextSearch(_database.Databases, new SearchKeys(_database.Databases.Road, TestKeys.Masters), bodies));
         Services.AddSingleton(Options.Create(new ConversationsOptions())).AddScoped<Toasts>().AddScoped<ClientAddress>().AddScoped<Radzen.DialogService>();
-        Services.AddScoped<ConversationDesk>().AddScoped<PeopleDesk>().AddScoped<ChangeToasts>().AddScoped<ActingOperator>();
+        Services.AddScoped<ConversationDesk>().AddScoped<PeopleDesk>().AddScoped<ChangeToasts>().AddActing(_database);
         Services.AddSingleton(new Holds(_database.Databases, TestKeys.Hasher, _feed.Live));
         Services.AddSingleton(new Shortener(
             _database.Databases, bodies, _model, new OpenGate(), tiers, new Prices(_database.Databases, TimeProvider.System, NullLogger<Prices>.Instance), TestKeys.Hasher,

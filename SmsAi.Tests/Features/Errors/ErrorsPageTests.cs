@@ -5,9 +5,9 @@ using Radzen;
 using Radzen.Blazor;
 using SmsAi.Core.Features.Errors;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Tests.Features.Auditing;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Ui;
-using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Features.Errors;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Ui;
@@ -103,7 +103,7 @@ public sealed class ErrorsPageTests : BunitContext, IAsyncLifetime
     private IRenderedComponent<ErrorsPage> Open(string path, string role = OperatorRoles.Operator)
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddSingleton(TimeProvider.System).AddScoped<BrowserClock>().AddScoped<Toasts>().AddScoped<ClientAddress>().AddScoped<ActingOperator>();
+        Services.AddSingleton(TimeProvider.System).AddScoped<BrowserClock>().AddScoped<Toasts>().AddScoped<ClientAddress>().AddActing(_database);
         Services.AddRadzenComponents();
         Services.AddSingleton(_open).AddSingleton(new ErrorActs(_database.Databases, _open));
         Services.AddTransient(_ => new ErrorsModel(new ErrorList(_database.Databases)));

@@ -7,8 +7,8 @@ using Radzen.Blazor;
 using SmsAi.Core.Features.Jobs;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Scheduling;
+using SmsAi.Tests.Features.Auditing;
 using SmsAi.Tests.Platform.Database;
-using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Features.Jobs;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Ui;
@@ -83,7 +83,7 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
     private IRenderedComponent<JobsPage> Open(string path, string role = OperatorRoles.Admin)
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddSingleton(TimeProvider.System).AddScoped<BrowserClock>().AddScoped<Toasts>().AddScoped<ClientAddress>().AddScoped<ActingOperator>();
+        Services.AddSingleton(TimeProvider.System).AddScoped<BrowserClock>().AddScoped<Toasts>().AddScoped<ClientAddress>().AddActing(_database);
         Services.AddRadzenComponents();
         Services.AddQuartz();
         Services.AddSingleton(provider => new JobActs(_database.Databases, provider.GetRequiredService<ISchedulerFactory>(), Jobs));

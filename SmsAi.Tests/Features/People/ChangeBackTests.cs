@@ -5,6 +5,7 @@ using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.People;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
+using SmsAi.Tests.Features.Auditing;
 using SmsAi.Tests.Pipeline.Ledger;
 using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
@@ -155,7 +156,7 @@ public sealed class ChangeBackTests : BunitContext, IAsyncLifetime
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton(TimeProvider.System).AddScoped<BrowserClock>().AddScoped<Toasts>().AddScoped<DialogService>().AddScoped<ClientAddress>();
-        Services.AddSingleton(_acts).AddScoped<ActingOperator>();
+        Services.AddSingleton(_acts).AddActing(_database);
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)
             .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(role)).Select(right => right.Key)]);
         return Render<ChangeBack>(p => p.AddCascadingValue(line));

@@ -4,6 +4,7 @@ using Radzen;
 using SmsAi.Core.Features.People;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
+using SmsAi.Tests.Features.Auditing;
 using SmsAi.Tests.Pipeline.Ledger;
 using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
@@ -75,6 +76,7 @@ public sealed class ChangeDialogTests : BunitContext, IAsyncLifetime
 
         dialog.WaitForAssertion(() => dialog.Find(".fault").TextContent.ShouldBe("Nothing is changed: your role may not do this."), Patience);
         (await _database.ScalarAsync<long>("select count(*) from users where is_blocked")).ShouldBe(0);
+        (await _database.ListAsync<string>("select actor || ' ' || role || ' ' || action || ' ' || resource from audit")).ShouldBe(["Mara Viewer access.denied right:CanOperate"]);
     }
 
     [Fact]
@@ -124,7 +126,7 @@ public sealed class ChangeDialogTests : BunitContext, IAsyncLifetime
     private IRenderedComponent<ChangeDialog> Open(ChangeKind kind, PeopleChosen chosen, string role = OperatorRoles.Operator)
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddScoped<DialogService>().AddScoped<ClientAddress>().AddSingleton(new PersonContacts(_database.Databases, new SmsAi.Core.Platform.Privacy.PersonKeys(TestKeys.Masters))).AddScoped<PeopleDesk>();
+        Services.AddScoped<DialogService>().AddScoped<ClientAddress>().AddSingleton(new PersonContacts(_database.Databases, new SmsAi.Core.Platform.Privacy.PersonKeys(TestKeys.Masters))).AddScoped<PeopleDesk>().AddActing(_database);
         Services.AddSingleton(TimeProvider.System).AddSingleton(new PeopleActs(_database.Databases, _live, new FixedClock(Now)));
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)
             .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(role)).Select(right => right.Key)]);

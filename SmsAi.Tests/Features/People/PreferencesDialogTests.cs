@@ -6,6 +6,7 @@ using SmsAi.Core.Features.People;
 using SmsAi.Core.Pipeline;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Privacy;
+using SmsAi.Tests.Features.Auditing;
 using SmsAi.Tests.Pipeline.Ledger;
 using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
@@ -93,7 +94,7 @@ public sealed class PreferencesDialogTests : BunitContext, IAsyncLifetime
     private IRenderedComponent<PreferencesDialog> Open()
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddSingleton<TimeProvider>(new FixedClock(Now)).AddScoped<DialogService>().AddScoped<ClientAddress>().AddScoped<PeopleDesk>().AddSingleton(_acts);
+        Services.AddSingleton<TimeProvider>(new FixedClock(Now)).AddScoped<DialogService>().AddScoped<ClientAddress>().AddScoped<PeopleDesk>().AddActing(_database).AddSingleton(_acts);
         Services.AddSingleton(new PeopleActs(_database.Databases, _feed.Live, new FixedClock(Now)))
             .AddSingleton(new PersonContacts(_database.Databases, new PersonKeys(TestKeys.Masters)));
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(OperatorRoles.Operator)

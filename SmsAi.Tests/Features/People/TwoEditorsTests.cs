@@ -8,6 +8,7 @@ using SmsAi.Core.Pipeline.Limits;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Core.Platform.Privacy;
+using SmsAi.Tests.Features.Auditing;
 using SmsAi.Tests.Pipeline.Ledger;
 using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
@@ -33,7 +34,7 @@ public sealed class TwoEditorsTests : BunitContext, IAsyncLifetime
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton(TimeProvider.System).AddSingleton(new AuditReader(databases)).AddSingleton(new PersonActs(databases, _live));
         Services.AddSingleton(new Tiers(databases, Options.Create(new LimitsOptions()), _live)).AddSingleton(new PeopleActs(databases, _live, TimeProvider.System));
-        Services.AddSingleton(new PersonContacts(databases, new PersonKeys(TestKeys.Masters))).AddScoped<ClientAddress>().AddScoped<PeopleDesk>().AddScoped<DialogService>();
+        Services.AddSingleton(new PersonContacts(databases, new PersonKeys(TestKeys.Masters))).AddScoped<ClientAddress>().AddScoped<PeopleDesk>().AddActing(_database).AddScoped<DialogService>();
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(OperatorRoles.Admin)
             .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(OperatorRoles.Admin)).Select(right => right.Key)]);
     }

@@ -12,6 +12,7 @@ using SmsAi.Core.Pipeline.Limits;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Privacy;
 using SmsAi.Core.Platform.Redis;
+using SmsAi.Tests.Features.Auditing;
 using SmsAi.Tests.Pipeline.Ledger;
 using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
@@ -291,7 +292,7 @@ public sealed class UserPageTests : BunitContext, IAsyncLifetime
             Options.Create(new LimitsOptions()), new RedisConnection(null), clock);
         Services.AddSingleton(new PersonReader(databases, limits, clock)).AddSingleton(new PeopleList(databases, TestKeys.Hasher, clock)).AddSingleton(_feed.Live);
         Services.AddSingleton(new PeopleActs(databases, _feed.Live, clock)).AddSingleton(new PersonContacts(databases, new PersonKeys(TestKeys.Masters)));
-        Services.AddScoped<PeopleDesk>().AddScoped<ChangeToasts>().AddTransient<UserModel>().AddTransient<MessagesModel>();
+        Services.AddActing(_database).AddScoped<PeopleDesk>().AddScoped<ChangeToasts>().AddTransient<UserModel>().AddTransient<MessagesModel>();
         Services.AddSingleton(new PersonActs(databases, _feed.Live)).AddSingleton(new PersonNotes(databases, new PersonKeys(TestKeys.Masters), _feed.Live));
         Services.AddSingleton(new MessageList(databases, new MessageBodies(databases, new PersonKeys(TestKeys.Masters))));
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)

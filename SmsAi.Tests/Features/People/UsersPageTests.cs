@@ -6,6 +6,7 @@ using SmsAi.Core.Pipeline.Intake;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
+using SmsAi.Tests.Features.Auditing;
 using SmsAi.Tests.Pipeline.Ledger;
 using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
@@ -235,7 +236,7 @@ public sealed class UsersPageTests : BunitContext, IAsyncLifetime
         Services.AddSingleton<TimeProvider>(new FixedClock(Now)).AddScoped<BrowserClock>().AddScoped<Toasts>();
         Services.AddSingleton(new PeopleList(_database.Databases, TestKeys.Hasher, new FixedClock(Now))).AddTransient<UsersModel>();
         Services.AddSingleton(Live).AddSingleton(new PeopleActs(_database.Databases, Live, new FixedClock(Now)));
-        Services.AddScoped<ClientAddress>().AddSingleton(new PersonContacts(_database.Databases, new SmsAi.Core.Platform.Privacy.PersonKeys(TestKeys.Masters))).AddScoped<PeopleDesk>().AddScoped<ChangeToasts>().AddScoped<Radzen.DialogService>();
+        Services.AddScoped<ClientAddress>().AddSingleton(new PersonContacts(_database.Databases, new SmsAi.Core.Platform.Privacy.PersonKeys(TestKeys.Masters))).AddScoped<PeopleDesk>().AddActing(_database).AddScoped<ChangeToasts>().AddScoped<Radzen.DialogService>();
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)
             .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(role)).Select(right => right.Key)]);
         return Reopen(address);

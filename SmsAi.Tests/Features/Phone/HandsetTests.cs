@@ -80,13 +80,14 @@ public sealed class HandsetTests : IAsyncLifetime
     [InlineData(OperatorRoles.Viewer)]
     [InlineData(OperatorRoles.Auditor)]
     [InlineData("")]
-    public async Task Who_may_only_look_can_neither_text_nor_break_the_carrier(string role)
+    public async Task Who_may_only_look_can_neither_text_nor_break_the_carrier_nor_add_a_handset(string role)
     {
         var actor = new Actor("Viktor", 2, role);
 
         await Should.ThrowAsync<UnauthorizedAccessException>(() => _desk.Get<Handset>().TextAsync(new HandsetText(Number("0111"), "hi"), actor, CancellationToken.None));
         await Should.ThrowAsync<UnauthorizedAccessException>(
             () => _desk.Get<HandsetFaults>().SwitchAsync(Number("0111"), SandboxFault.TooFast, isOn: true, actor, CancellationToken.None));
+        await Should.ThrowAsync<UnauthorizedAccessException>(() => _desk.Get<PhoneBook>().AddAsync(Number("0177"), "Kim", actor, CancellationToken.None));
         _desk.App.Requests.ShouldBeEmpty();
     }
 
@@ -106,8 +107,8 @@ public sealed class HandsetTests : IAsyncLifetime
     {
         var book = _desk.Get<PhoneBook>();
 
-        (await book.AddAsync(Number("0177"), "Kim", CancellationToken.None)).ShouldBeNull();
-        (await book.AddAsync(Number("0177"), "Kimberly", CancellationToken.None)).ShouldBeNull();
+        (await book.AddAsync(Number("0177"), "Kim", Mara, CancellationToken.None)).ShouldBeNull();
+        (await book.AddAsync(Number("0177"), "Kimberly", Mara, CancellationToken.None)).ShouldBeNull();
 
         var entries = await book.ReadAsync(CancellationToken.None);
         entries.Count.ShouldBe(5);

@@ -6,9 +6,9 @@ using Radzen.Blazor;
 using SmsAi.Core.Features.Settings;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
+using SmsAi.Tests.Features.Auditing;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Ui;
-using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Features.Settings;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Ui;
@@ -122,7 +122,7 @@ public sealed class SettingsPageTests : BunitContext, IAsyncLifetime
     private IRenderedComponent<SettingsPage> Open(string path, string role = OperatorRoles.Admin)
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddSingleton(TimeProvider.System).AddScoped<BrowserClock>().AddScoped<Toasts>().AddScoped<ClientAddress>().AddScoped<ActingOperator>();
+        Services.AddSingleton(TimeProvider.System).AddScoped<BrowserClock>().AddScoped<Toasts>().AddScoped<ClientAddress>().AddActing(_database);
         Services.AddRadzenComponents();
         Services.AddSingleton(_host.Get<LiveFeed>()).AddSingleton(_host.Acts).AddSingleton(_host.Get<SettingReader>()).AddTransient<SettingsModel>();
         this.AddAuthorization().SetAuthorized("Vera").SetRoles(role)

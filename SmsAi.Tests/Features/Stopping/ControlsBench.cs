@@ -6,6 +6,7 @@ using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Core.Platform.Privacy;
+using SmsAi.Tests.Features.Auditing;
 using SmsAi.Tests.Pipeline.Ledger;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Web.Features.Stopping;
@@ -47,7 +48,7 @@ public abstract class ControlsBench : BunitContext, IAsyncLifetime
         Services.AddSingleton(TimeProvider.System).AddSingleton(databases).AddSingleton(_live).AddSingleton<RailSource>();
         Services.AddSingleton<StopSwitches>().AddSingleton<RecentFlips>().AddSingleton<StopChecks>().AddSingleton<PauseSchedules>().AddSingleton<AuditReader>();
         Services.AddSingleton(TestHasher).AddSingleton<Holds>().AddSingleton<BlockedNumbers>().AddTransient<ControlsModel>();
-        Services.AddScoped<BrowserClock>().AddScoped<Toasts>().AddScoped<ClientAddress>().AddScoped<SwitchDesk>().AddScoped<DialogService>();
+        Services.AddScoped<BrowserClock>().AddScoped<Toasts>().AddScoped<ClientAddress>().AddActing(Database).AddScoped<SwitchDesk>().AddScoped<DialogService>();
         this.AddAuthorization().SetAuthorized("Mara").SetRoles(role)
             .SetPolicies([.. Rights.Roles.Where(right => right.Value.Contains(role)).Select(right => right.Key)]);
     }

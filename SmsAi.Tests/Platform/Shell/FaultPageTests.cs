@@ -1,5 +1,6 @@
 using System.Net;
 using Npgsql;
+using SmsAi.Tests.Platform.Api;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Web.Platform.Shell;
 
@@ -28,7 +29,10 @@ public sealed class FaultPageTests
             var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
             page.ShouldContain("The database doesn't answer");
             page.ShouldContain("<a class=\"button\" href=\"/sign-in\">Try again</a>");
+            BrowserRules.Broken(answer).ShouldBeEmpty();
         }
+
+        await ProblemAsync(await PostAsync(browser, form), HttpStatusCode.ServiceUnavailable, "The database doesn't answer");
 
         (await signedIn.GetAsync("/controls")).StatusCode.ShouldBe(HttpStatusCode.OK, "the screen of who is known says itself what it can't reach");
         await postgres.StartAsync();
@@ -49,6 +53,20 @@ public sealed class FaultPageTests
         var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
         page.ShouldContain("This page couldn't be made");
         page.ShouldNotContain("operators");
+        BrowserRules.Broken(answer).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Fault_where_no_page_is_made_is_a_problem_with_the_browsers_rules_and_says_nothing_of_the_inside()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        using var browser = Browser(host);
+        var form = await ConsoleHost.FieldsAsync(browser, "/sign-in");
+        await host.Database.ExecuteAsync("alter table operator_passkey_challenges rename to elsewhere");
+
+        var answer = await PostAsync(browser, form);
+
+        (await ProblemAsync(answer, HttpStatusCode.InternalServerError, "This failed inside the service.")).ShouldNotContain("operator_passkey");
     }
 
     [Fact]
@@ -62,6 +80,24 @@ public sealed class FaultPageTests
         StatusPages.IsOutage(Refused(PostgresErrorCodes.UndefinedTable)).ShouldBeFalse();
         StatusPages.IsOutage(new InvalidOperationException("by EF Core", Refused(PostgresErrorCodes.UndefinedTable))).ShouldBeFalse();
         StatusPages.IsOutage(new InvalidOperationException("ours")).ShouldBeFalse();
+    }
+
+    private static async Task<HttpResponseMessage> PostAsync(HttpClient browser, Dictionary<string, string> form)
+    {
+        using var post = new HttpRequestMessage(HttpMethod.Post, "/passkeys/sign-in/begin");
+        post.Headers.Add("RequestVerificationToken", form["__RequestVerificationToken"]);
+        post.Headers.Add("Accept", "application/json");
+        return await browser.SendAsync(post);
+    }
+
+    private static async Task<string> ProblemAsync(HttpResponseMessage answer, HttpStatusCode status, string words)
+    {
+        answer.StatusCode.ShouldBe(status);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+        BrowserRules.Broken(answer).ShouldBeEmpty();
+        var said = await answer.Content.ReadAsStringAsync();
+        said.ShouldContain(words);
+        return said;
     }
 
     private static HttpClient Browser(ConsoleHost host)

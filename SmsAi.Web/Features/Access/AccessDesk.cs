@@ -1,16 +1,12 @@
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Components.Authorization;
 using SmsAi.Core.Features.Access;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Features.Auditing;
-using SmsAi.Web.Platform.Shell;
 
 namespace SmsAi.Web.Features.Access;
 
 /// <summary>Shows and changes everyone's accounts for the operator of this screen, after asking whether she may: a button that shows is no right.</summary>
-public sealed class AccessDesk(
-    Accounts accounts, Invitations invitations, OperatorSessions sessions, AuthenticationStateProvider authentication, IAuthorizationService rights, ClientAddress client)
+public sealed class AccessDesk(Accounts accounts, Invitations invitations, OperatorSessions sessions, ActingOperator me)
 {
     /// <summary>Who looks: rows of her own, or above her, offer less.</summary>
     public Task<Actor> MeAsync() => ActorAsync();
@@ -57,10 +53,5 @@ public sealed class AccessDesk(
     public async Task<AccountOutcome> EndSessionsAsync(long account, string? only, CancellationToken cancel) =>
         await accounts.EndSessionsAsync(account, only, await ActorAsync(), cancel);
 
-    private async Task<Actor> ActorAsync()
-    {
-        var person = (await authentication.GetAuthenticationStateAsync()).User;
-        if (!(await rights.AuthorizeAsync(person, Rights.CanAdminister)).Succeeded) throw new UnauthorizedAccessException("Accounts need the right to administer.");
-        return OperatorActor.Of(person, client.Value);
-    }
+    private Task<Actor> ActorAsync() => me.ActorAsync(Rights.CanAdminister);
 }

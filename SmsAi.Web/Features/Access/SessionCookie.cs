@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Shell.SecurityHeaders;
 
 namespace SmsAi.Web.Features.Access;
 
 /// <summary>The session's cookie: out of reach of scripts and other sites, 30 minutes idle, 12 hours in all.</summary>
-internal sealed class SessionCookie(IOptions<PublicAddress> address, SessionWatch watch, TimeProvider time) : IConfigureNamedOptions<CookieAuthenticationOptions>
+internal sealed class SessionCookie(IOptions<PublicAddress> address, SessionWatch watch, Denials denials, TimeProvider time) : IConfigureNamedOptions<CookieAuthenticationOptions>
 {
     public void Configure(CookieAuthenticationOptions options) => Configure(null, options);
 
@@ -27,7 +28,7 @@ internal sealed class SessionCookie(IOptions<PublicAddress> address, SessionWatc
         options.AccessDeniedPath = "/not-allowed";
         options.ReturnUrlParameter = "back";
         options.Events.OnRedirectToLogin = context => SendAway(context, StatusCodes.Status401Unauthorized);
-        options.Events.OnRedirectToAccessDenied = context => MustEnrol(context) ? SendToAccount(context) : SendAway(context, StatusCodes.Status403Forbidden);
+        options.Events.OnRedirectToAccessDenied = context => MustEnrol(context) ? SendToAccount(context) : DenyAsync(context);
         options.Events.OnValidatePrincipal = ValidateAsync;
     }
 
@@ -39,6 +40,12 @@ internal sealed class SessionCookie(IOptions<PublicAddress> address, SessionWatc
     {
         context.Response.Redirect("/account");
         return Task.CompletedTask;
+    }
+
+    private async Task DenyAsync(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        await denials.NoteAsync("page", context.HttpContext);
+        await SendAway(context, StatusCodes.Status403Forbidden);
     }
 
     private static bool WantsPage(HttpRequest request) =>

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using SmsAi.Core.Features.ApiKeys;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Platform.Api;
 
 namespace SmsAi.Web.Features.ApiKeys;
@@ -76,15 +77,18 @@ internal sealed class ApiKeyAuthentication(
     protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         var need = Context.GetEndpoint()?.Metadata.GetMetadata<ApiNeed>();
-        await denials.NoteAsync(Context);
+        await denials.NoteAsync("api", Context);
         var words = need is null ? "This key may not do that." : $"This needs a key of role {string.Join(", ", Rights.Roles[need.Right])} with the scope {need.Scope}.";
         await ApiProblem.Of(StatusCodes.Status403Forbidden, words).ExecuteAsync(Context);
     }
 
-    /// <summary>A cookie comes along with whatever another site makes a browser send: it may look, and change nothing.</summary>
+    /// <summary>
+    /// A cookie comes along with whatever another site makes a browser send: it may look, and change nothing. Some looks leave a line in
+    /// the trail, so that a link from elsewhere may not even look.
+    /// </summary>
     private async Task<AuthenticateResult> OfSessionAsync()
     {
-        if (!HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method))
+        if ((!HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method)) || Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
             return AuthenticateResult.NoResult();
         var session = await Context.AuthenticateAsync(IdentityConstants.ApplicationScheme);
         return session is { Succeeded: true, Principal: { } person }

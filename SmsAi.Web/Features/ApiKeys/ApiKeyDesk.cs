@@ -1,15 +1,12 @@
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Components.Authorization;
 using SmsAi.Core.Features.ApiKeys;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Features.Auditing;
-using SmsAi.Web.Platform.Shell;
 
 namespace SmsAi.Web.Features.ApiKeys;
 
 /// <summary>Makes and ends keys for the operator of this screen, after asking whether she may: a button that shows is no right.</summary>
-public sealed class ApiKeyDesk(ApiKeyActs acts, AuthenticationStateProvider authentication, IAuthorizationService rights, ClientAddress client)
+public sealed class ApiKeyDesk(ApiKeyActs acts, ActingOperator me)
 {
     /// <summary>The roles her keys may have, the least first.</summary>
     public async Task<IReadOnlyList<string>> RolesAsync() =>
@@ -22,10 +19,5 @@ public sealed class ApiKeyDesk(ApiKeyActs acts, AuthenticationStateProvider auth
 
     public async Task<bool> RevokeAsync(string prefix, string reason, CancellationToken cancel) => await acts.RevokeAsync(prefix, reason, await ActorAsync(), cancel);
 
-    private async Task<Actor> ActorAsync()
-    {
-        var person = (await authentication.GetAuthenticationStateAsync()).User;
-        if (!(await rights.AuthorizeAsync(person, Rights.CanAdminister)).Succeeded) throw new UnauthorizedAccessException($"The role lacks {Rights.CanAdminister}.");
-        return OperatorActor.Of(person, client.Value);
-    }
+    private Task<Actor> ActorAsync() => me.ActorAsync(Rights.CanAdminister);
 }

@@ -11,7 +11,7 @@ public static class ApiKeysWebServices
 {
     public static IServiceCollection AddApiKeyDoor(this IServiceCollection services)
     {
-        services.AddSingleton<WrongKeys>().AddSingleton<Denials>();
+        services.AddSingleton<WrongKeys>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiDoor.Scheme, null);
         return services;
     }

@@ -7,7 +7,7 @@ namespace SmsAi.Web.Features.Auditing;
 /// <summary>Brings in the audit trail's page.</summary>
 public static class AuditingPages
 {
-    public static IServiceCollection AddAuditPage(this IServiceCollection services) => services.AddTransient<AuditModel>().AddScoped<ActingOperator>().AddPage(new NavigationItem
+    public static IServiceCollection AddAuditPage(this IServiceCollection services) => services.AddTransient<AuditModel>().AddSingleton<Denials>().AddScoped<ActingOperator>().AddPage(new NavigationItem
     {
         Group = NavigationGroup.Safety,
         Order = 30,

@@ -1,20 +1,16 @@
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Components.Authorization;
 using Npgsql;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.Conversations;
 using SmsAi.Core.Features.Stories;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Features.Auditing;
-using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.Conversations;
 
 /// <summary>Acts in conversations for the operator of this screen, after asking whether she may; says what came of it as a toast.</summary>
 public sealed class ConversationDesk(
-    TakeOvers takeOvers, HandTexts handTexts, ReplyDrafts drafts, MessageMarks marks, SavedViews views, Toasts toasts,
-    AuthenticationStateProvider authentication, IAuthorizationService rights, ClientAddress client)
+    TakeOvers takeOvers, HandTexts handTexts, ReplyDrafts drafts, MessageMarks marks, SavedViews views, Toasts toasts, ActingOperator me)
 {
     /// <summary>Takes the conversation from the AI or from whom she sees there; true when it is hers.</summary>
     public Task<bool> TakeAsync(long conversation, long? from, CancellationToken cancel) => TryAsync("Not taken over", async actor =>
@@ -85,18 +81,18 @@ public sealed class ConversationDesk(
         TryAsync("The view stays", actor => views.RemoveAsync(view, actor, cancel), Rights.CanRead);
 
     public async Task<string> DraftAsync(long conversation, CancellationToken cancel) =>
-        (await ActorAsync()).Id is { } me ? await drafts.ReadAsync(conversation, me, cancel) : "";
+        (await me.ActorAsync(Rights.CanOperate)).Id is { } id ? await drafts.ReadAsync(conversation, id, cancel) : "";
 
     public async Task SaveDraftAsync(long conversation, string text, CancellationToken cancel)
     {
-        if ((await ActorAsync()).Id is { } me) await drafts.SaveAsync(conversation, me, text, cancel);
+        if ((await me.ActorAsync(Rights.CanOperate)).Id is { } id) await drafts.SaveAsync(conversation, id, text, cancel);
     }
 
     private async Task<bool> TryAsync(string not, Func<Actor, Task<bool>> actAsync, string right = Rights.CanOperate)
     {
         try
         {
-            return await actAsync(await ActorAsync(right));
+            return await actAsync(await me.ActorAsync(right));
         }
         catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
         {
@@ -108,12 +104,5 @@ public sealed class ConversationDesk(
         }
 
         return false;
-    }
-
-    private async Task<Actor> ActorAsync(string right = Rights.CanOperate)
-    {
-        var person = (await authentication.GetAuthenticationStateAsync()).User;
-        if (!(await rights.AuthorizeAsync(person, right)).Succeeded) throw new UnauthorizedAccessException($"The role lacks {right}.");
-        return OperatorActor.Of(person, client.Value);
     }
 }

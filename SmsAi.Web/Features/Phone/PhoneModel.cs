@@ -95,7 +95,7 @@ public sealed class PhoneModel(
     {
         if (!TestNumber.TryParse(number, out var parsed, out var fault))
             return (0, fault);
-        fault = await book.AddAsync(parsed, name, cancel);
+        fault = await book.AddAsync(parsed, name, Actor, cancel);
         Entries = await book.ReadAsync(cancel);
         return (Entries.ToList().FindIndex(entry => entry.Number == parsed) + 1, fault);
     }

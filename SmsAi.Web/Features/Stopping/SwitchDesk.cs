@@ -1,18 +1,14 @@
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Components.Authorization;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Features.Auditing;
-using SmsAi.Web.Platform.Shell;
 
 namespace SmsAi.Web.Features.Stopping;
 
 /// <summary>Throws the switches for the operator of this screen, after asking whether she may: a button that shows is no right.</summary>
-public sealed class SwitchDesk(
-    StopSwitches switches, AuthenticationStateProvider authentication, IAuthorizationService rights, ClientAddress client)
+public sealed class SwitchDesk(StopSwitches switches, ActingOperator me)
 {
-    public Task<bool> MayAsync(string right) => MayAsync(right, null);
+    public Task<bool> MayAsync(string right) => me.MayAsync(right);
 
     public Task PauseAsync(DateTimeOffset? until, string reason, string? autoAnswer, CancellationToken cancel) =>
         ActAsync(Rights.CanOperate, actor => switches.PauseAsync(until, reason, autoAnswer, actor, cancel));
@@ -27,17 +23,7 @@ public sealed class SwitchDesk(
         ActAsync(Rights.CanOperate, actor => switches.ExplainAsync(ver, reason, actor, cancel));
 
     /// <summary>Any act that takes the right to operate, such as a hold.</summary>
-    public async Task<T> OperateAsync<T>(Func<Actor, Task<T>> act) => await act(await ActorAsync(Rights.CanOperate));
+    public async Task<T> OperateAsync<T>(Func<Actor, Task<T>> act) => await act(await me.ActorAsync(Rights.CanOperate));
 
-    private async Task ActAsync(string right, Func<Actor, Task> act) => await act(await ActorAsync(right));
-
-    private async Task<Actor> ActorAsync(string right)
-    {
-        var person = (await authentication.GetAuthenticationStateAsync()).User;
-        if (!await MayAsync(right, person)) throw new UnauthorizedAccessException($"The role lacks {right}.");
-        return OperatorActor.Of(person, client.Value);
-    }
-
-    private async Task<bool> MayAsync(string right, System.Security.Claims.ClaimsPrincipal? person) =>
-        (await rights.AuthorizeAsync(person ?? (await authentication.GetAuthenticationStateAsync()).User, right)).Succeeded;
+    private async Task ActAsync(string right, Func<Actor, Task> act) => await act(await me.ActorAsync(right));
 }

@@ -32,29 +32,22 @@ public static class ShellServices
         services.Configure<PublicAddress>(address =>
             address.Url = Uri.TryCreate(configuration[PublicAddress.Key], UriKind.Absolute, out var url) ? url : null);
         services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
-        services.AddTrustedProxies(configuration).AddHostNames(configuration);
+        services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, HeadersFirst>());
+        services.AddTrustedProxies(configuration).AddHostNames(configuration).AddApiCors(configuration);
         return services;
     }
 
     /// <summary>Adds a page to the side, the bottom bar and the keys.</summary>
     public static IServiceCollection AddPage(this IServiceCollection services, NavigationItem page) => services.AddSingleton(page);
 
-    /// <summary>The order matters: headers belong on every answer, also on refusals and faults; who asks must be known before rights are.</summary>
+    /// <summary>The order matters: what is refused early costs least, faults of all that follows are answered; who asks must be known before rights are.</summary>
     public static WebApplication UseShell(this WebApplication app)
     {
         if (app.Configuration.GetSection(TrustedProxies.Key).GetChildren().Any()) app.UseForwardedHeaders();
-        // Behind an https address whatever reaches us came by TLS up to the proxy in front, and cookies bound to the host depend on it.
-        if (app.Services.GetRequiredService<IOptions<PublicAddress>>().Value.IsHttps)
-        {
-            app.Use((context, next) =>
-            {
-                context.Request.Scheme = Uri.UriSchemeHttps;
-                return next(context);
-            });
-        }
-
-        app.UseMiddleware<SecurityHeadersMiddleware>();
-        app.UseWhen(ApiDoor.IsApi, api => api.UseMiddleware<ApiFaults>());
+        if (app.Services.GetRequiredService<IOptions<PublicAddress>>().Value.IsHttps) app.UseMiddleware<PublicSchemeMiddleware>();
+        app.UseMiddleware<OwnOriginMiddleware>();
+        app.UseMiddleware<FaultAnswers>();
+        app.UseApiCors();
         app.UseFaultPage();
         app.UseAuthentication();
         app.UseNotFoundPage();

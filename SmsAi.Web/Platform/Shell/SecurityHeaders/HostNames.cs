@@ -16,6 +16,8 @@ internal static class HostNames
     internal static IServiceCollection AddHostNames(this IServiceCollection services, IConfiguration configuration) =>
         services.Configure<HostFilteringOptions>(options =>
         {
+            // Its page would be made without our rules.
+            options.IncludeFailureMessage = false;
             if (string.IsNullOrWhiteSpace(configuration[Key]))
                 options.AllowedHosts = Usual(configuration);
         });

@@ -1,12 +1,11 @@
+using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Options;
 
 namespace SmsAi.Web.Platform.Shell.SecurityHeaders;
 
-/// <summary>Puts the browser's rules on every answer, whatever its status, and refuses sockets opened by other sites.</summary>
+/// <summary>Puts the browser's rules on every answer, whatever its status and whoever gives it.</summary>
 internal sealed class SecurityHeadersMiddleware(RequestDelegate next, IOptions<PublicAddress> address)
 {
-    private const string HubPath = "/_blazor";
-
     public Task InvokeAsync(HttpContext context)
     {
         context.Response.OnStarting(static state =>
@@ -15,12 +14,6 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next, IOptions<P
             self.Write(current);
             return Task.CompletedTask;
         }, (this, context));
-
-        if (context.Request.Path.StartsWithSegments(HubPath, StringComparison.Ordinal) && !IsOwnOrigin(context.Request))
-        {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return Task.CompletedTask;
-        }
 
         return next(context);
     }
@@ -35,16 +28,10 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next, IOptions<P
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()";
         if (address.Value.IsHttps) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
-        if (context.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true)
-            headers.CacheControl = "no-store";
+        // Answers are for whoever asked, and true for a moment; only files of the build say how long they may be kept.
+        if (!IsFile(context)) headers.CacheControl = "no-store";
     }
 
-    /// <summary>Browsers name the page a socket or post comes from; who names none is no browser and brings no cookies of one.</summary>
-    private bool IsOwnOrigin(HttpRequest request)
-    {
-        var origin = request.Headers.Origin.ToString();
-        if (origin.Length == 0) return true;
-        return Uri.TryCreate(origin, UriKind.Absolute, out var from)
-            && (string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase) || address.Value.IsSameOrigin(from));
-    }
+    private static bool IsFile(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null && context.Response.StatusCode < StatusCodes.Status400BadRequest;
 }
