@@ -68,15 +68,21 @@ public sealed class EveryAnswerTests(ProgramHost host) : IClassFixture<ProgramHo
         socket.HttpStatusCode.ShouldBe(HttpStatusCode.SwitchingProtocols);
     }
 
-    [Fact]
-    public async Task Socket_of_another_site_is_refused()
+    /// <summary>Routing takes no notice of upper and lower case; of an origin every part counts.</summary>
+    [Theory]
+    [InlineData("/_blazor", "https://evil.example")]
+    [InlineData("/_BLAZOR", "https://evil.example")]
+    [InlineData("/_blazor", "null")]
+    [InlineData("/_blazor", "http://127.0.0.1.evil.example:{port}")]
+    [InlineData("/_blazor", "http://127.0.0.1:1")]
+    public async Task Socket_of_another_site_is_refused(string path, string origin)
     {
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
         socket.Options.SetRequestHeader("Cookie", await SessionAsync());
-        socket.Options.SetRequestHeader("Origin", "https://evil.example");
+        socket.Options.SetRequestHeader("Origin", origin.Replace("{port}", $"{host.Address.Port}", StringComparison.Ordinal));
 
-        await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(new Uri($"ws://{host.Address.Authority}/_blazor"), CancellationToken.None));
+        await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(new Uri($"ws://{host.Address.Authority}{path}"), CancellationToken.None));
 
         socket.HttpStatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }

@@ -16,7 +16,7 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next, IOptions<P
             return Task.CompletedTask;
         }, (this, context));
 
-        if (context.Request.Path.StartsWithSegments(HubPath, StringComparison.Ordinal) && !IsOwnOrigin(context.Request))
+        if (context.Request.Path.StartsWithSegments(HubPath, StringComparison.OrdinalIgnoreCase) && !IsOwnOrigin(context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;
