@@ -72,7 +72,8 @@ internal sealed class OperatorSignIn(
 
     private async Task<SignInOutcome> CheckAsync(string email, string password, IPAddress address, CancellationToken cancel)
     {
-        var account = await signIn.UserManager.FindByEmailAsync(email);
+        // The database takes no zero byte, and no address holds a control character.
+        var account = email.Any(char.IsControl) ? null : await signIn.UserManager.FindByEmailAsync(email);
         var left = account is null ? unknown.Count(email) : await tries.CountAsync(account.Id, cancel);
         var holds = Holds(account, password) && left is not null && account is { IsDisabled: false };
         if (!holds)
