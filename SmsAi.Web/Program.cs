@@ -28,6 +28,7 @@ using SmsAi.Core.Platform.Logging;
 using SmsAi.Core.Platform.Privacy;
 using SmsAi.Core.Platform.Redis;
 using SmsAi.Core.Platform.Scheduling;
+using SmsAi.Core.Platform.Starting;
 using SmsAi.Web.Features.Access;
 using SmsAi.Web.Features.ApiKeys;
 using SmsAi.Web.Features.Auditing;
@@ -53,7 +54,12 @@ await using var launch = await Launch.BeginAsync(args);
 if (launch.ExitCode is { } done) return done;
 
 var (services, configuration) = (launch.Builder.Services, launch.Builder.Configuration);
-services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
+services.Configure<HostOptions>(options =>
+{
+    options.ShutdownTimeout = TimeSpan.FromSeconds(25);
+    // Background work goes on by SteadyWork; what ends all the same was the start.
+    options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.StopHost;
+});
 
 // Platform. The database comes first: its start waits until the schema is there.
 services.AddSingleton(TimeProvider.System).AddLogs(configuration, Directory.GetCurrentDirectory());
