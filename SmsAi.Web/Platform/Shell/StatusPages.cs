@@ -40,5 +40,8 @@ internal static class StatusPages
     private static bool IsForPeople(HttpContext context) =>
         (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsPost(context.Request.Method))
         && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal)
-        && !MachinePaths.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
+        && !IsForMachines(context);
+
+    /// <summary>What is mapped there answers by itself.</summary>
+    internal static bool IsForMachines(HttpContext context) => MachinePaths.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
 }
