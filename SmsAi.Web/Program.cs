@@ -50,6 +50,9 @@ using SmsAi.Web.Platform.Api;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Starting;
 
+// No pattern may hold a thread for longer, whatever text it meets; generated ones read this when they are first used.
+AppContext.SetData("REGEX_DEFAULT_MATCH_TIMEOUT", TimeSpan.FromSeconds(1));
+
 await using var launch = await Launch.BeginAsync(args);
 if (launch.ExitCode is { } done) return done;
 

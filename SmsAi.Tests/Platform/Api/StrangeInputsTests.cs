@@ -120,6 +120,9 @@ public sealed class StrangeInputsTests(StrangeInputsTests.ErrorsKept host) : ICl
         });
     }
 
+    [Fact]
+    public void Pattern_that_takes_too_long_is_given_up() => AppContext.GetData("REGEX_DEFAULT_MATCH_TIMEOUT").ShouldBe(TimeSpan.FromSeconds(1));
+
     /// <summary>Every parameter of an address that any page reads.</summary>
     private IEnumerable<(Type Page, string Parameter)> Parameters() =>
         from page in host.Services.GetRequiredService<EndpointDataSource>().Endpoints.Select(route => route.Metadata.GetMetadata<ComponentTypeMetadata>()?.Type).OfType<Type>().Distinct()
