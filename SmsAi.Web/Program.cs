@@ -28,6 +28,7 @@ using SmsAi.Core.Platform.Logging;
 using SmsAi.Core.Platform.Privacy;
 using SmsAi.Core.Platform.Redis;
 using SmsAi.Core.Platform.Scheduling;
+using SmsAi.Core.Platform.Starting;
 using SmsAi.Web.Features.Access;
 using SmsAi.Web.Features.ApiKeys;
 using SmsAi.Web.Features.Auditing;
@@ -49,11 +50,19 @@ using SmsAi.Web.Platform.Api;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Starting;
 
+// No pattern may hold a thread for longer, whatever text it meets; generated ones read this when they are first used.
+AppContext.SetData("REGEX_DEFAULT_MATCH_TIMEOUT", TimeSpan.FromSeconds(1));
+
 await using var launch = await Launch.BeginAsync(args);
 if (launch.ExitCode is { } done) return done;
 
 var (services, configuration) = (launch.Builder.Services, launch.Builder.Configuration);
-services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
+services.Configure<HostOptions>(options =>
+{
+    options.ShutdownTimeout = TimeSpan.FromSeconds(25);
+    // Background work goes on by SteadyWork; what ends all the same was the start.
+    options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.StopHost;
+});
 
 // Platform. The database comes first: its start waits until the schema is there.
 services.AddSingleton(TimeProvider.System).AddLogs(configuration, Directory.GetCurrentDirectory());

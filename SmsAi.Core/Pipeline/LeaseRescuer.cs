@@ -5,6 +5,7 @@ using Npgsql;
 using SmsAi.Core.Pipeline.Queueing;
 using SmsAi.Core.Pipeline.Sending;
 using SmsAi.Core.Platform.Live;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Pipeline;
 
@@ -49,7 +50,12 @@ public sealed partial class LeaseRescuer(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         slots.Freed += Wake;
-        var listening = ListenAsync(stoppingToken);
+        await Task.WhenAll(SteadyWork.RunAsync(ListenAsync, logger, stoppingToken), SteadyWork.RunAsync(RescueAsync, logger, stoppingToken));
+        slots.Freed -= Wake;
+    }
+
+    private async Task RescueAsync(CancellationToken stoppingToken)
+    {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -73,9 +79,6 @@ public sealed partial class LeaseRescuer(
                 await Task.Delay(options.Value.Poll, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-
-        slots.Freed -= Wake;
-        await listening;
     }
 
     private void Wake()

@@ -3,7 +3,9 @@ using System.Reflection.Emit;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Hosting;
 using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Starting;
 using SmsAi.Web.Platform.Shell;
 
 namespace SmsAi.Tests.Structure;
@@ -21,6 +23,9 @@ public sealed partial class WrittenRulesTests
 
     // The gates' constant conditions are put together once, at start.
     private static readonly string[] MayComposeSql = ["GateSql"];
+
+    // The start itself: without its schema there is no program.
+    private static readonly Type[] MayEndTheProgram = [typeof(Schema)];
 
     private static readonly Assembly[] Assemblies = [typeof(Databases).Assembly, typeof(App).Assembly];
 
@@ -73,6 +78,15 @@ public sealed partial class WrittenRulesTests
     public void Time_comes_from_the_injected_clock() =>
         Offenders(SourceFiles.Of(Program, ".cs", ".razor").Where(file => !RegistersTheClock().IsMatch(file.Path)), ClockOfItsOwn(), [])
             .ShouldBeEmpty();
+
+    [Fact]
+    public void Background_work_outlives_what_it_was_not_made_for() =>
+        Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.IsSubclassOf(typeof(BackgroundService)) && !type.IsAbstract && !MayEndTheProgram.Contains(type))
+            .Where(type => !type.GetNestedTypes(BindingFlags.NonPublic).Prepend(type).SelectMany(Instructions.MethodsOf).Any(GoesOnSteadily))
+            .Select(type => type.FullName).ShouldBeEmpty("An exception that leaves ExecuteAsync ends the replica: run the work by SteadyWork.RunAsync.");
+
+    private static bool GoesOnSteadily(MethodBase method) => Instructions.Of(method)
+        .Any(step => Instructions.MemberOf(method, step.Code, step.Token) is MethodInfo { Name: nameof(SteadyWork.RunAsync) } called && called.DeclaringType == typeof(SteadyWork));
 
     private static IEnumerable<string> Offenders(IEnumerable<(string Path, string Text)> files, Regex fault, string[] allowed) =>
         from file in files

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Http;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.Access;
 
@@ -15,7 +16,9 @@ internal sealed partial class FirstOwnerAtStart(
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SteadyWork.RunAsync(WorkAsync, log, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
         try
         {

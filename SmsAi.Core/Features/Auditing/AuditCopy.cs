@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.Auditing;
 
@@ -23,7 +24,8 @@ internal sealed partial class AuditCopy(
 
     private readonly IAuditSink[] _sinks = [.. sinks];
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_sinks.Select(sink => RunAsync(sink, stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(_sinks.Select(sink => SteadyWork.RunAsync(stopping => RunAsync(sink, stopping), log, stoppingToken)));
 
     private async Task RunAsync(IAuditSink sink, CancellationToken stopping)
     {

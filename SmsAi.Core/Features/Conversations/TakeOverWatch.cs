@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using SmsAi.Core.Pipeline.Replying;
 using SmsAi.Core.Platform.Live;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.Conversations;
 
@@ -17,13 +18,12 @@ public sealed partial class TakeOverWatch(
 {
     private static readonly TimeSpan LooksEach = TimeSpan.FromSeconds(15);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        GuardAsync(CancelAsync(live.ReadAsync([LiveTopics.TakeOvers], stoppingToken), stoppingToken), stoppingToken),
-        GuardAsync(ReturnAsync(stoppingToken), stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(SteadyWork.RunAsync(CancelAsync, logger, stoppingToken), SteadyWork.RunAsync(ReturnAsync, logger, stoppingToken));
 
-    private async Task CancelAsync(IAsyncEnumerable<LiveNews> news, CancellationToken stopping)
+    private async Task CancelAsync(CancellationToken stopping)
     {
-        await foreach (var _ in news)
+        await foreach (var _ in live.ReadAsync([LiveTopics.TakeOvers], stopping))
             await TryAsync(() => calls.EndLostAsync(stopping), stopping);
     }
 
@@ -43,17 +43,6 @@ public sealed partial class TakeOverWatch(
         catch (Exception fault) when (fault is NpgsqlException or TimeoutException or InvalidOperationException && !stopping.IsCancellationRequested)
         {
             LogLater(logger, fault.GetType().Name);
-        }
-    }
-
-    private static async Task GuardAsync(Task task, CancellationToken stopping)
-    {
-        try
-        {
-            await task;
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
         }
     }
 

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.Errors;
 
 /// <summary>How many errors are open, counted once every five seconds for all screens of this replica.</summary>
-public sealed class OpenErrors(Databases databases, TimeProvider clock) : BackgroundService
+public sealed class OpenErrors(Databases databases, TimeProvider clock, ILogger<OpenErrors> log) : BackgroundService
 {
     /// <summary>More than so many are not counted.</summary>
     public const int MostCounted = 1_000;
@@ -28,7 +30,9 @@ public sealed class OpenErrors(Databases databases, TimeProvider clock) : Backgr
             Changed?.Invoke();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SteadyWork.RunAsync(WorkAsync, log, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {

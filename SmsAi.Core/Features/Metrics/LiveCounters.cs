@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Redis;
+using SmsAi.Core.Platform.Starting;
 using StackExchange.Redis;
 
 namespace SmsAi.Core.Features.Metrics;
@@ -44,7 +45,9 @@ internal sealed partial class LiveCounters(Databases databases, RedisConnection 
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SteadyWork.RunAsync(WorkAsync, logger, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using SmsAi.Core.Pipeline;
 using SmsAi.Core.Platform.Live;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.Metrics;
 
@@ -72,29 +73,24 @@ public sealed partial class OverviewSource : BackgroundService
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var listening = ListenAsync(_live.ReadAsync([LiveTopics.Metrics, LiveTopics.Queue, LiveTopics.Messages, LiveTopics.Controls], stoppingToken));
-        try
-        {
-            while (true)
-            {
-                if (_watchers.IsEmpty)
-                {
-                    await _wake.WaitAsync(stoppingToken);
-                    continue;
-                }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(SteadyWork.RunAsync(ListenAsync, _logger, stoppingToken), SteadyWork.RunAsync(MakeAllAsync, _logger, stoppingToken));
 
-                var (began, pace) = (_clock.GetTimestamp(), Pace);
-                await MakeAsync(stoppingToken);
-                if (pace - _clock.GetElapsedTime(began) is { Ticks: > 0 } rest)
-                    await Task.Delay(rest, _clock, stoppingToken);
-                await _wake.WaitAsync(Longest - pace, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+    private async Task MakeAllAsync(CancellationToken stopping)
+    {
+        while (true)
         {
-            await listening;
+            if (_watchers.IsEmpty)
+            {
+                await _wake.WaitAsync(stopping);
+                continue;
+            }
+
+            var (began, pace) = (_clock.GetTimestamp(), Pace);
+            await MakeAsync(stopping);
+            if (pace - _clock.GetElapsedTime(began) is { Ticks: > 0 } rest)
+                await Task.Delay(rest, _clock, stopping);
+            await _wake.WaitAsync(Longest - pace, stopping);
         }
     }
 
@@ -129,9 +125,9 @@ public sealed partial class OverviewSource : BackgroundService
         }
     }
 
-    private async Task ListenAsync(IAsyncEnumerable<LiveNews> news)
+    private async Task ListenAsync(CancellationToken stopping)
     {
-        await foreach (var _ in news)
+        await foreach (var _ in _live.ReadAsync([LiveTopics.Metrics, LiveTopics.Queue, LiveTopics.Messages, LiveTopics.Controls], stopping))
         {
             if (!_watchers.IsEmpty)
                 Wake();

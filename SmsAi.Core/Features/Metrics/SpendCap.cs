@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
 using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.Metrics;
 
@@ -14,7 +15,9 @@ internal sealed partial class SpendCap(Databases databases, IOptions<SpendOption
 
     private const string Sql = "update spend_days set cap_micros = $1 where day = $2 and cap_micros is distinct from $1";
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SteadyWork.RunAsync(WorkAsync, logger, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {

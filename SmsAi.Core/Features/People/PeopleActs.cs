@@ -107,7 +107,7 @@ public sealed partial class PeopleActs(Databases databases, LiveFeed live, TimeP
     {
         if (!Rights.Roles[Rights.CanOperate].Contains(actor.Role))
             throw new UnauthorizedAccessException("Changing people needs the right to operate.");
-        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        AuditReason.Demand(reason);
         if (change is { Tag: { } tag, IsTagged: true } && PersonActs.FaultOfTag(tag) is { } fault)
             throw new ArgumentException(fault, nameof(change));
     }

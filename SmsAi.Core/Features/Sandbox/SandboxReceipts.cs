@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using SmsAi.Core.Pipeline.Delivery;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.Sandbox;
 
@@ -30,7 +31,9 @@ public sealed partial class SandboxReceipts(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SteadyWork.RunAsync(WorkAsync, logger, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
         if (!twilio.Value.IsSandbox)
             return;
@@ -62,7 +65,8 @@ public sealed partial class SandboxReceipts(
         {
             await PlayAsync(message, cancel);
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException or InvalidOperationException)
+        // Thrown on it would end the others that are being played.
+        catch (Exception fault) when (!cancel.IsCancellationRequested)
         {
             LogFault(logger, fault.GetType().Name);
         }

@@ -4,6 +4,7 @@ using Npgsql;
 using SmsAi.Core.Platform.Configuration;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Live;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.Settings;
 
@@ -55,7 +56,12 @@ public sealed partial class SettingWatch(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var wake = new SemaphoreSlim(0, 1);
-        var listening = ListenAsync(wake, stoppingToken);
+        await Task.WhenAll(
+            SteadyWork.RunAsync(stopping => ListenAsync(wake, stopping), logger, stoppingToken), SteadyWork.RunAsync(stopping => WatchAsync(wake, stopping), logger, stoppingToken));
+    }
+
+    private async Task WatchAsync(SemaphoreSlim wake, CancellationToken stoppingToken)
+    {
         try
         {
             await schema.WaitUntilReadyAsync(stoppingToken);
@@ -69,8 +75,6 @@ public sealed partial class SettingWatch(
         {
             // The program ends.
         }
-
-        await listening;
     }
 
     private async Task TryLookAsync(CancellationToken cancel)

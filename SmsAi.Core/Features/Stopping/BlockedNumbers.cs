@@ -58,7 +58,7 @@ public sealed class BlockedNumbers(Databases databases, PhoneHasher hasher, Live
     {
         if (!number.IsValid)
             throw new ArgumentException("It is no number of any country.", nameof(number));
-        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        AuditReason.Demand(reason);
         return BlockAsync(new FreedNumber(hasher.Hash(number.Canonical), number.Tail, reason.Trim(), until), actor, cancel);
     }
 

@@ -4,6 +4,7 @@ using Npgsql;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Live;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.Stopping;
 
@@ -15,7 +16,9 @@ public sealed partial class Expiry(Databases databases, LiveFeed live, TimeProvi
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
     private DateTimeOffset _forgetAt;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SteadyWork.RunAsync(WorkAsync, log, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {

@@ -61,7 +61,7 @@ public sealed class Holds(Databases databases, PhoneHasher hasher, LiveFeed live
     public async Task<long> PlaceAsync(HoldTarget target, string reason, DateTimeOffset? until, Actor actor, CancellationToken cancel)
     {
         Demand(actor);
-        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        AuditReason.Demand(reason);
         if (target is HoldTarget.Kind { Name: var kind } && !HoldTarget.Kinds.Contains(kind))
             throw new ArgumentException($"There is no kind {kind} to hold.", nameof(target));
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);

@@ -6,6 +6,7 @@ using NpgsqlTypes;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Live;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.Stopping;
 
@@ -19,7 +20,9 @@ public sealed partial class PauseClock(Databases databases, LiveFeed live, TimeP
     private static readonly TimeSpan OnTime = TimeSpan.FromMinutes(1);
     private static readonly Actor Schedule = new("schedule");
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SteadyWork.RunAsync(WorkAsync, log, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
         var isTold = false;
         while (!stoppingToken.IsCancellationRequested)

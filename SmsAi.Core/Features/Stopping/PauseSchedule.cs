@@ -1,9 +1,11 @@
+using SmsAi.Core.Features.Auditing;
+
 namespace SmsAi.Core.Features.Stopping;
 
 /// <summary>What is to be paused for: when, why, and the text people get who write meanwhile.</summary>
 public sealed record PausePlan(PauseWindow Window, string Reason, string? AutoAnswer)
 {
-    public const int LongestReason = 200;
+    public const int LongestReason = AuditReason.Longest;
     public const int LongestAnswer = 480;
 
     /// <summary>What is wrong with it, or null.</summary>

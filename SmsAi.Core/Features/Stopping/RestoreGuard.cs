@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.Stopping;
 
@@ -22,6 +23,10 @@ public sealed partial class RestoreGuard(Databases databases, Schema schema, Sto
         select s.system_identifier::text, coalesce((select max(id) from events), 0) from pg_control_system() s
         on conflict (one) do update set system_identifier = excluded.system_identifier, newest_event = excluded.newest_event, seen_at = now()
         """;
+
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
+
+    private bool _isChecked;
 
     /// <summary>Stops the service if the database is a restored copy; true then.</summary>
     public async Task<bool> CheckAsync(CancellationToken cancel)
@@ -43,20 +48,19 @@ public sealed partial class RestoreGuard(Databases databases, Schema schema, Sto
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SteadyWork.RunAsync(WorkAsync, logger, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
-        var isChecked = false;
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(30));
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await schema.WaitUntilReadyAsync(stoppingToken);
-                if (!isChecked)
+                if (!_isChecked)
                     await CheckAsync(stoppingToken);
-                isChecked = true;
+                _isChecked = true;
                 await RememberAsync(stoppingToken);
-                await timer.WaitForNextTickAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -65,8 +69,9 @@ public sealed partial class RestoreGuard(Databases databases, Schema schema, Sto
             catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
             {
                 LogNotLooked(logger, fault.GetType().Name);
-                await timer.WaitForNextTickAsync(CancellationToken.None);
             }
+
+            await Task.Delay(Every, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using SmsAi.Core.Pipeline.Queueing;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.Stopping;
 
@@ -20,7 +21,9 @@ public sealed partial class StopHeartbeat(
     private bool _hasBegun;
     private bool _isToldTooLong;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SteadyWork.RunAsync(WorkAsync, log, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {

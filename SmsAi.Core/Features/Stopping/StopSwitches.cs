@@ -22,6 +22,8 @@ public sealed record StopReceipt(
 /// </summary>
 public sealed class StopSwitches(Databases databases, LiveFeed live)
 {
+    public const int LongestReason = 400;
+
     public async ValueTask<SwitchState> ReadAsync(CancellationToken cancel)
     {
         await using var command = databases.Pages.CreateCommand(StoppingSql.Read);
@@ -33,8 +35,11 @@ public sealed class StopSwitches(Databases databases, LiveFeed live)
         FlipAsync(new(Switch.Kill, true, null, reason, null, "service.stop_all"), actor, cancel);
 
     /// <summary>Answers wait until then, or until somebody resumes. The auto-answer goes to each person once.</summary>
-    public Task<long> PauseAsync(DateTimeOffset? until, string reason, string? autoAnswer, Actor actor, CancellationToken cancel) =>
-        FlipAsync(new(Switch.Pause, true, until, reason, autoAnswer, "service.pause"), actor, cancel);
+    public Task<long> PauseAsync(DateTimeOffset? until, string reason, string? autoAnswer, Actor actor, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(autoAnswer?.Length ?? 0, PausePlan.LongestAnswer, nameof(autoAnswer));
+        return FlipAsync(new(Switch.Pause, true, until, reason, autoAnswer, "service.pause"), actor, cancel);
+    }
 
     public Task<long> StopModelAsync(string reason, Actor actor, CancellationToken cancel) =>
         FlipAsync(new(Switch.Ai, true, null, reason, null, "service.model_off"), actor, cancel);
@@ -65,6 +70,7 @@ public sealed class StopSwitches(Databases databases, LiveFeed live)
     public async Task ExplainAsync(long ver, string reason, Actor actor, CancellationToken cancel)
     {
         Demand(actor, Rights.CanOperate);
+        reason = AuditReason.Cut(reason, LongestReason);
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await using var look = new NpgsqlCommand(StoppingSql.Reason, connection) { Parameters = { new NpgsqlParameter<long> { TypedValue = ver } } };
@@ -74,14 +80,14 @@ public sealed class StopSwitches(Databases databases, LiveFeed live)
         {
             batch.BatchCommands.Add(new(sql)
             {
-                Parameters = { new NpgsqlParameter<long> { TypedValue = ver }, new NpgsqlParameter<string> { TypedValue = reason.Trim() } },
+                Parameters = { new NpgsqlParameter<long> { TypedValue = ver }, new NpgsqlParameter<string> { TypedValue = reason } },
             });
         }
 
         batch.BatchCommands.Add(AuditTrail.ToBatchCommand(new AuditAct(actor, "service.explain", "service", Metadata(new
         {
             before = new { reason = was is { Length: > 0 } ? was : "none" },
-            after = new { reason = reason.Trim() },
+            after = new { reason },
             ver,
             reason,
         }))));
@@ -134,7 +140,8 @@ public sealed class StopSwitches(Databases databases, LiveFeed live)
     /// <summary>In the caller's transaction; its version is the switch's new one.</summary>
     internal static async Task<long> FlipAsync(NpgsqlConnection connection, SwitchFlip flip, Actor actor, CancellationToken cancel)
     {
-        var reason = flip.Reason.Trim();
+        // Too long a reason is no reason to refuse a stop.
+        var reason = AuditReason.Cut(flip.Reason, LongestReason);
         await using var command = new NpgsqlCommand(StoppingSql.Flip, connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = flip.Name });
         command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = flip.IsStopped });

@@ -38,7 +38,7 @@ public sealed class StopUndo(Databases databases, Holds holds, BlockedNumbers bl
     {
         if (!Rights.Roles[Rights.CanOperate].Contains(actor.Role))
             throw new UnauthorizedAccessException("Holding and blocking need the right to operate.");
-        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        AuditReason.Demand(reason);
         await using var connection = await databases.Pages.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         if (await FindAsync(connection, line, cancel) is not { } act || await LookAsync(connection, act.Action, act.Id, cancel) is not { } back)

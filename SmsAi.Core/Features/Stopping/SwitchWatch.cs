@@ -6,6 +6,7 @@ using SmsAi.Core.Pipeline.Queueing;
 using SmsAi.Core.Pipeline.Replying;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Live;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.Stopping;
 
@@ -74,7 +75,12 @@ public sealed partial class SwitchWatch(Databases databases, StopSwitches switch
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var wake = new SemaphoreSlim(0, 1);
-        var listening = ListenAsync(wake, stoppingToken);
+        await Task.WhenAll(
+            SteadyWork.RunAsync(stopping => ListenAsync(wake, stopping), logger, stoppingToken), SteadyWork.RunAsync(stopping => WatchAsync(wake, stopping), logger, stoppingToken));
+    }
+
+    private async Task WatchAsync(SemaphoreSlim wake, CancellationToken stoppingToken)
+    {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -93,8 +99,6 @@ public sealed partial class SwitchWatch(Databases databases, StopSwitches switch
                 await Task.Delay(Every, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-
-        await listening;
     }
 
     /// <summary>One reading and what follows from it.</summary>

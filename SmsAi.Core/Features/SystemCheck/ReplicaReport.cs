@@ -5,6 +5,7 @@ using NpgsqlTypes;
 using SmsAi.Core.Pipeline.Queueing;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Redis;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.SystemCheck;
 
@@ -28,7 +29,9 @@ public sealed partial class ReplicaReport(
         await batch.ExecuteNonQueryAsync(cancel);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SteadyWork.RunAsync(WorkAsync, logger, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every);
         do

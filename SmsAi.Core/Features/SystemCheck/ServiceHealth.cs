@@ -35,7 +35,9 @@ public sealed partial class ServiceHealth(
         (_twilioState, _modelState) = (await account, await answers);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SteadyWork.RunAsync(WorkAsync, logger, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
         try
         {

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Pipeline.Delivery;
 
@@ -43,7 +44,9 @@ public sealed partial class OurNumbers(IOptions<TwilioOptions> options, ICarrier
         return true;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SteadyWork.RunAsync(WorkAsync, logger, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
         try
         {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Live;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Pipeline.Ledger;
 
@@ -18,26 +19,17 @@ public sealed class LedgerReaderHost(Databases databases, IEnumerable<ILedgerRea
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var news = live.ReadAsync([LiveTopics.Messages, LiveTopics.Queue], stoppingToken);
-        try
-        {
-            await Task.WhenAll([WakeAsync(news), .. _loops.Select(loop => loop.RunAsync(stoppingToken))]);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Batches in hand roll back and are read again after the start.
-        }
-    }
+    /// <summary>Stopped, batches in hand roll back and are read again after the start.</summary>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        [SteadyWork.RunAsync(WakeAsync, logger, stoppingToken), .. _loops.Select(loop => SteadyWork.RunAsync(loop.RunAsync, logger, stoppingToken))]);
 
     private static LedgerReaderLoop[] LoopsOf(IEnumerable<ILedgerReader> readers, Databases databases, LedgerWindow window, ILogger logger) =>
         [.. readers.Select(reader => new LedgerReaderLoop(databases.Readers, reader, window, logger))];
 
     // News only hurry the readers: what they say may be lost, and each looks by itself once a second.
-    private async Task WakeAsync(IAsyncEnumerable<LiveNews> news)
+    private async Task WakeAsync(CancellationToken stopping)
     {
-        await foreach (var _ in news)
+        await foreach (var _ in live.ReadAsync([LiveTopics.Messages, LiveTopics.Queue], stopping))
         {
             foreach (var loop in _loops)
                 loop.Wake();

@@ -73,7 +73,15 @@ public static partial class OptOutWords
     {
         if (!body.AsSpan().ContainsAny(Hints)) return false;
         var text = Plain(body.AsSpan()[..Math.Min(body.Length, LongestRead)]);
-        return Request().IsMatch(text);
+        try
+        {
+            return Request().IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // A person looks.
+            return true;
+        }
     }
 
     /// <summary>

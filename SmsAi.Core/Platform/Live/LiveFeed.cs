@@ -2,6 +2,9 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Platform.Live;
 
@@ -15,15 +18,17 @@ public sealed class LiveFeed : BackgroundService
 
     readonly LiveWire _wire;
     readonly TimeProvider _clock;
+    readonly ILogger _log;
     readonly ConcurrentDictionary<LiveReader, bool> _readers = [];
     readonly Lock _gate = new();
     readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     HashSet<string> _pending = new(StringComparer.Ordinal);
 
-    public LiveFeed(LiveWire wire, TimeProvider clock)
+    public LiveFeed(LiveWire wire, TimeProvider clock, ILogger<LiveFeed>? log = null)
     {
         _wire = wire;
         _clock = clock;
+        _log = log ?? NullLogger<LiveFeed>.Instance;
         wire.Heard += HandOut;
     }
 
@@ -72,7 +77,9 @@ public sealed class LiveFeed : BackgroundService
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SteadyWork.RunAsync(WorkAsync, _log, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
         try
         {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Redis;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Platform.Live;
 
@@ -57,7 +58,8 @@ public sealed partial class LiveWire : BackgroundService
     public void SendUrgent(string topic) => _urgent.Writer.TryWrite(topic);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        ListenAsync(stoppingToken), SendNoticesAsync(stoppingToken), SendUrgentAsync(stoppingToken), TickWhileDeafAsync(stoppingToken));
+        SteadyWork.RunAsync(ListenAsync, _log, stoppingToken), SteadyWork.RunAsync(SendNoticesAsync, _log, stoppingToken),
+        SteadyWork.RunAsync(SendUrgentAsync, _log, stoppingToken), SteadyWork.RunAsync(TickWhileDeafAsync, _log, stoppingToken));
 
     async Task ListenAsync(CancellationToken cancel)
     {

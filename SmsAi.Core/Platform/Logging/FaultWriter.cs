@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
 using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Platform.Logging;
 
@@ -103,7 +104,9 @@ public sealed partial class FaultWriter : BackgroundService
         return isDone;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SteadyWork.RunAsync(WorkAsync, _log, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
         var wait = Every;
         while (!stoppingToken.IsCancellationRequested)

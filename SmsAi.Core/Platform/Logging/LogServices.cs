@@ -24,6 +24,13 @@ public static class LogServices
     /// <summary>Chatty or indiscreet at Information (commands, addresses with numbers in them); <c>Logging:LogLevel</c> can open them.</summary>
     static readonly string[] Quiet = ["Microsoft", "System.Net.Http", "Npgsql", "Quartz"];
 
+    /// <summary>What repeats below this level what operators type, as arguments or in addresses. No configuration opens them.</summary>
+    static readonly (string Source, LogEventLevel Least)[] Discreet =
+    [
+        ("Microsoft.AspNetCore.SignalR", LogEventLevel.Information), ("Microsoft.AspNetCore.Http.Connections", LogEventLevel.Information),
+        ("Microsoft.AspNetCore.Components", LogEventLevel.Information), ("Microsoft.AspNetCore.Hosting", LogEventLevel.Warning),
+    ];
+
     /// <param name="contentRoot">Where <c>logs</c> is made unless <c>Logs:Folder</c> or <c>Data:Folder</c> says otherwise.</param>
     public static IServiceCollection AddLogs(this IServiceCollection services, IConfiguration configuration, string contentRoot)
     {
@@ -55,6 +62,7 @@ public static class LogServices
             .MinimumLevel.Verbose() // The framework's own filters decide.
             .Enrich.FromLogContext()
             .Filter.ByExcluding(IsSaidInASentence)
+            .Filter.ByExcluding(RepeatsWhatIsTyped)
             .WriteTo.Console(new TextLines(redaction))
             .WriteTo.File(new JsonLines(redaction), Path.Combine(folder, "app.log"), fileSizeLimitBytes: FileBytes, rollOnFileSizeLimit: true, retainedFileCountLimit: Files)
             .WriteTo.File(new JsonLines(redaction), Path.Combine(folder, "errors.log"), LogEventLevel.Error, fileSizeLimitBytes: FileBytes, rollOnFileSizeLimit: true, retainedFileCountLimit: Files)
@@ -75,6 +83,9 @@ public static class LogServices
         OperationCanceledException => SourceOf(logEvent) == "Microsoft.Extensions.Hosting.Internal.Host",
         _ => false,
     };
+
+    static bool RepeatsWhatIsTyped(LogEvent logEvent) =>
+        SourceOf(logEvent) is { } name && Discreet.Any(one => logEvent.Level < one.Least && name.StartsWith(one.Source, StringComparison.Ordinal));
 
     static bool IsMigration(LogEvent logEvent) => SourceOf(logEvent) is { } name && (name == typeof(MigrationRunner).FullName || name == typeof(Schema).FullName);
 

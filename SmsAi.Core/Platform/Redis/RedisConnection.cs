@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using SmsAi.Core.Platform.Starting;
 using StackExchange.Redis;
 
 namespace SmsAi.Core.Platform.Redis;
@@ -91,7 +92,9 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
         TryAsync(database => (Task)database.PublishAsync(channel, message), cancel);
 
     /// <summary>Connects, then asks once a second whether Redis is well.</summary>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SteadyWork.RunAsync(WorkAsync, _log, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
         if (_address is null)
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Quartz;
 using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Platform.Scheduling;
 
@@ -12,7 +13,9 @@ internal sealed partial class SchedulerHost(
 {
     IScheduler? _scheduler;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SteadyWork.RunAsync(WorkAsync, log, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
         try
         {

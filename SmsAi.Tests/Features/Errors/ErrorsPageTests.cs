@@ -1,6 +1,7 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Radzen;
 using Radzen.Blazor;
 using SmsAi.Core.Features.Errors;
@@ -25,7 +26,7 @@ public sealed class ErrorsPageTests : BunitContext, IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync();
-        _open = new OpenErrors(_database.Databases, TimeProvider.System);
+        _open = new OpenErrors(_database.Databases, TimeProvider.System, NullLogger<OpenErrors>.Instance);
         await _database.ExecuteAsync("""
             insert into error_logs (id, error_type, error_message, category, severity, component, metadata) values
               (1, 'send_failed', 'The carrier <b>refused</b>', 'NETWORK', 'HIGH', 'Delivery', '{"count": 3, "message": 41}'),

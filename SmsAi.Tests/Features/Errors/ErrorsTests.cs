@@ -21,7 +21,7 @@ public sealed class ErrorsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync();
-        _open = new OpenErrors(_database.Databases, TimeProvider.System);
+        _open = new OpenErrors(_database.Databases, TimeProvider.System, NullLogger<OpenErrors>.Instance);
         _list = new ErrorList(_database.Databases);
         _acts = new ErrorActs(_database.Databases, _open);
     }

@@ -244,6 +244,17 @@ public sealed class PeopleActsTests : IAsyncLifetime
         (await PeopleAsync()).ShouldBe(["1 free v1"]);
     }
 
+    [Fact]
+    public async Task Reason_longer_than_the_form_takes_changes_nobody()
+    {
+        await Crowd.AddAsync(_database, 1, Now);
+
+        await Should.ThrowAsync<ArgumentException>(() => _acts.ChangeAsync(PeopleChange.Block, [new(1, 1)], new string('x', 201), Mara, CancellationToken.None));
+
+        (await PeopleAsync()).ShouldBe(["1 free v1"]);
+        (await _acts.ChangeAsync(PeopleChange.Block, [new(1, 1)], new string('x', 200), Mara, CancellationToken.None)).Changed.ShouldHaveSingleItem();
+    }
+
     private sealed class Seen(Action<long>? then = null) : IProgress<long>
     {
         public List<long> Values { get; } = [];

@@ -5,6 +5,7 @@ using SmsAi.Core.Pipeline;
 using SmsAi.Core.Pipeline.Queueing;
 using SmsAi.Core.Pipeline.Sending;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Privacy;
 using SmsAi.Tests.Pipeline;
 using SmsAi.Tests.Pipeline.Ledger;
 using SmsAi.Tests.Platform;
@@ -43,6 +44,32 @@ public sealed class HoldsTests : IAsyncLifetime
 
         (await road.Get<Holds>().LiftAsync(hold, "done", RoadHost.Admin, None)).ShouldBeTrue();
         await road.SettledAsync(3);
+    }
+
+    [Fact]
+    public async Task Reason_longer_than_the_form_takes_holds_and_blocks_nothing()
+    {
+        var (hasher, live) = (new PhoneHasher(new byte[32]), HandLedger.Live(_database.Databases));
+        var (holds, blocked) = (new Holds(_database.Databases, hasher, live), new BlockedNumbers(_database.Databases, hasher, live));
+        var long201 = new string('x', 201);
+
+        await Should.ThrowAsync<ArgumentException>(() => holds.PlaceAsync(new HoldTarget.Kind("answer"), long201, null, RoadHost.Admin, None));
+        await Should.ThrowAsync<ArgumentException>(() => blocked.BlockAsync(PhoneNumber.Parse(Anna), long201, null, RoadHost.Admin, None));
+        await Should.ThrowAsync<ArgumentException>(() => new StopSwitches(_database.Databases, live).PauseAsync(null, "lunch", new string('x', 481), RoadHost.Admin, None));
+
+        (await _database.ScalarAsync<long>("select (select count(*) from holds) + (select count(*) from blocked_senders) + (select count(*) from control_flips)")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Stop_holds_however_long_its_reason_is()
+    {
+        var switches = new StopSwitches(_database.Databases, HandLedger.Live(_database.Databases));
+
+        var ver = await switches.StopAllAsync(RoadHost.Admin, "wrong\0 " + new string('x', 10_000), None);
+        await switches.ExplainAsync(ver, new string('y', 10_000), RoadHost.Admin, None);
+
+        (await switches.ReadAsync(None)).IsKilled.ShouldBeTrue();
+        (await _database.ListAsync<string>("select metadata ->> 'reason' from audit order by id")).ShouldBe(["wrong " + new string('x', 394), new string('y', 400)]);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SmsAi.Core.Pipeline.Routing;
 
 namespace SmsAi.Tests.Pipeline.Routing;
@@ -5,6 +6,24 @@ namespace SmsAi.Tests.Pipeline.Routing;
 /// <summary>Words that stop, start and ask for help, and the many ways people say stop without them.</summary>
 public sealed class OptOutWordsTests
 {
+    [Theory]
+    [InlineData("please ")]
+    [InlineData("please please please please please please please please stop sending me any more ")]
+    [InlineData("stop it now this that please ")]
+    [InlineData("dont ever send me any more ")]
+    [InlineData("stop\n")]
+    [InlineData("ﷺ stop ")]
+    [InlineData("e\u0301stop")]
+    public void Long_text_is_read_in_no_time(string part)
+    {
+        var text = string.Concat(Enumerable.Repeat(part, 64 * 1024 / part.Length));
+        var started = Stopwatch.GetTimestamp();
+
+        OptOutWords.Read(text);
+
+        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(1));
+    }
+
     [Theory]
     [InlineData("STOP")]
     [InlineData("stop")]

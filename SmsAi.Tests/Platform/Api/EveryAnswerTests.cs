@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -27,6 +28,11 @@ public sealed partial class EveryAnswerTests(ProgramHost host) : IClassFixture<P
         { "POST", "/api/admin/users", 405 },
         { "POST", "/api/admin/controls/kill text", 415 },
         { "POST", "/api/admin/controls/kill long", 413 },
+        { "POST", "/sign-in form", 413 },
+        { "POST", "/set-up form", 413 },
+        { "POST", "/join form", 413 },
+        { "POST", "/sign-out form", 413 },
+        { "POST", "/sms/receive form", 413 },
         { "POST", "/stop-all", 401 },
         { "POST", "/sms/receive", 403 },
         { "TRACE", "/api/admin/controls", 405 },
@@ -40,6 +46,7 @@ public sealed partial class EveryAnswerTests(ProgramHost host) : IClassFixture<P
         using var request = new HttpRequestMessage(new HttpMethod(method), path.Split(' ')[0]);
         if (path.EndsWith(" text", StringComparison.Ordinal)) request.Content = new StringContent("x");
         if (path.EndsWith(" long", StringComparison.Ordinal)) request.Content = new StringContent(new string(' ', 20_000), Encoding.UTF8, "application/json");
+        if (path.EndsWith(" form", StringComparison.Ordinal)) request.Content = new FormUrlEncodedContent([new("_handler", "sign-in"), new("Form.Email", new string('x', 200_000))]);
         if (path == "/sms/receive") request.Content = new FormUrlEncodedContent([new("Body", "x")]);
 
         using var answer = await client.SendAsync(request);
@@ -145,17 +152,99 @@ public sealed partial class EveryAnswerTests(ProgramHost host) : IClassFixture<P
         socket.HttpStatusCode.ShouldBe(HttpStatusCode.SwitchingProtocols);
     }
 
-    [Fact]
-    public async Task Socket_of_another_site_is_refused()
+    /// <summary>Routing takes no notice of upper and lower case; of an origin every part counts.</summary>
+    [Theory]
+    [InlineData("/_blazor", "https://evil.example")]
+    [InlineData("/_BLAZOR", "https://evil.example")]
+    [InlineData("/_blazor", "null")]
+    [InlineData("/_blazor", "http://127.0.0.1.evil.example:{port}")]
+    [InlineData("/_blazor", "http://127.0.0.1:1")]
+    public async Task Socket_of_another_site_is_refused(string path, string origin)
     {
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
         socket.Options.SetRequestHeader("Cookie", await SessionAsync());
-        socket.Options.SetRequestHeader("Origin", "https://evil.example");
+        socket.Options.SetRequestHeader("Origin", origin.Replace("{port}", $"{host.Address.Port}", StringComparison.Ordinal));
+
+        await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(new Uri($"ws://{host.Address.Authority}{path}"), CancellationToken.None));
+
+        socket.HttpStatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    /// <summary>Nobody knows their length before they end.</summary>
+    [Theory]
+    [InlineData("/sign-in")]
+    [InlineData("/sign-out")]
+    public async Task Endless_form_is_refused_before_it_is_read_whole(string path)
+    {
+        using var client = host.Client();
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent([new("_handler", "sign-in"), new("Form.Email", new string('x', 200_000))]) };
+        request.Headers.TransferEncodingChunked = true;
+
+        using var answer = await client.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Strangers_socket_is_refused()
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.CollectHttpResponseDetails = true;
 
         await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(new Uri($"ws://{host.Address.Authority}/_blazor"), CancellationToken.None));
 
-        socket.HttpStatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        socket.HttpStatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Message_that_is_too_long_ends_its_own_circuit_and_no_other()
+    {
+        var cookie = await SessionAsync();
+        using var sender = await ConnectAsync(cookie);
+        using var other = await ConnectAsync(cookie);
+        (await ShakeHandsAsync(sender)).ShouldBe("{}\u001e");
+
+        // As SignalR frames it: the length, then the message.
+        await sender.SendAsync((byte[])[0x80, 0x88, 0x02, .. new byte[33 * 1024]], WebSocketMessageType.Binary, true, CancellationToken.None);
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var buffer = new byte[64 * 1024];
+        while (sender.State == WebSocketState.Open)
+            await sender.ReceiveAsync(buffer, patience.Token);
+        sender.State.ShouldBe(WebSocketState.CloseReceived);
+        (await ShakeHandsAsync(other)).ShouldBe("{}\u001e");
+    }
+
+    [Fact]
+    public async Task Thousands_of_headers_are_too_many()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(host.Address.Host, host.Address.Port);
+        await using var stream = client.GetStream();
+
+        await stream.WriteAsync(Encoding.ASCII.GetBytes("GET /sign-in HTTP/1.1\r\nHost: localhost\r\n" + string.Concat(Enumerable.Range(0, 10_000).Select(number => $"A{number}: b\r\n"))));
+
+        using var answer = new StreamReader(stream, Encoding.ASCII);
+        (await answer.ReadLineAsync()).ShouldBe("HTTP/1.1 431 Request Header Fields Too Large");
+    }
+
+    private async Task<ClientWebSocket> ConnectAsync(string cookie)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Cookie", cookie);
+        socket.Options.SetRequestHeader("Origin", host.Address.GetLeftPart(UriPartial.Authority));
+        await socket.ConnectAsync(new Uri($"ws://{host.Address.Authority}/_blazor"), CancellationToken.None);
+        return socket;
+    }
+
+    private static async Task<string> ShakeHandsAsync(ClientWebSocket socket)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await socket.SendAsync("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, true, patience.Token);
+        var buffer = new byte[100];
+        var answer = await socket.ReceiveAsync(buffer, patience.Token);
+        return Encoding.UTF8.GetString(buffer, 0, answer.Count);
     }
 
     private async Task<string> SessionAsync()

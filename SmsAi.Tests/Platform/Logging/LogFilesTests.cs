@@ -82,6 +82,24 @@ public sealed class LogFilesTests : IDisposable
         opened.Single().GetProperty("message").GetString().ShouldBe("GET https://api.example/x?To=[redacted]");
     }
 
+    [Theory]
+    [InlineData("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.Debug)]
+    [InlineData("Microsoft.AspNetCore.Http.Connections.Internal.HttpConnectionDispatcher", LogLevel.Trace)]
+    [InlineData("Microsoft.AspNetCore.Components.Server.Circuits.RemoteNavigationManager", LogLevel.Debug)]
+    [InlineData("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Information)]
+    public void What_operators_type_is_never_logged_whatever_is_asked_for(string category, LogLevel level)
+    {
+        var files = Log(
+            logs =>
+            {
+                logs.CreateLogger(category).Log(level, "Received {Arguments}", "canary-typed");
+                logs.CreateLogger(category).LogWarning("This is not usual.");
+            },
+            ("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:" + category, "Trace"), ("Logging:Serilog:LogLevel:" + category, "Trace"));
+
+        files["app.log"].Single().GetProperty("message").GetString().ShouldBe("This is not usual.");
+    }
+
     [Fact]
     public void Console_line_is_one_line_and_clean()
     {

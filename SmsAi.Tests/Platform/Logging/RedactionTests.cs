@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using SmsAi.Core.Platform.Logging;
 
@@ -30,6 +32,35 @@ public sealed class RedactionTests
     [InlineData("smsai_live_ab12_Zm9vYmFyYmF6", "Zm9vYmFyYmF6")]
     [InlineData("?Body=meet+me+at+nine&From=1", "meet")]
     public void Secret_is_taken_out(string text, string canary) => Plain.Clean(text).ShouldNotContain(canary);
+
+    /// <summary>Texts that would cost their length squared, if a pattern began anew at each letter.</summary>
+    [Theory]
+    [InlineData("eyJaaaaaaaa-")]
+    [InlineData("sk-aaaaaaaaaaa ")]
+    [InlineData("password ")]
+    [InlineData("password='")]
+    [InlineData("pass=\"'")]
+    [InlineData("://a:")]
+    [InlineData("://a:b")]
+    [InlineData("Bearer a")]
+    [InlineData("&To=")]
+    [InlineData("+1 () ")]
+    [InlineData("+1234567")]
+    [InlineData(" ")]
+    [InlineData("\u0001")]
+    public void Long_text_is_cleaned_in_no_time(string part)
+    {
+        var text = string.Concat(Enumerable.Repeat(part, 64 * 1024 / part.Length));
+        var started = Stopwatch.GetTimestamp();
+
+        Redaction.OneLine(Plain.Clean(text));
+
+        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void Text_that_takes_too_long_is_not_shown() =>
+        Redaction.OrNothing("hunter2", _ => throw new RegexMatchTimeoutException()).ShouldBe("[redacted]");
 
     [Theory]
     [InlineData("Message 123456789 sent in 42 ms")]

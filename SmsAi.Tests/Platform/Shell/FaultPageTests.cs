@@ -2,7 +2,7 @@ using System.Net;
 using Npgsql;
 using SmsAi.Tests.Platform.Api;
 using SmsAi.Tests.Platform.Database;
-using SmsAi.Web.Platform.Shell;
+using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Tests.Platform.Shell;
 
@@ -74,12 +74,14 @@ public sealed class FaultPageTests
     {
         static PostgresException Refused(string state) => new("refused", "ERROR", "ERROR", state);
 
-        StatusPages.IsOutage(new NpgsqlException("no answer")).ShouldBeTrue();
-        StatusPages.IsOutage(new TimeoutException()).ShouldBeTrue();
-        StatusPages.IsOutage(Refused(PostgresErrorCodes.AdminShutdown)).ShouldBeTrue();
-        StatusPages.IsOutage(Refused(PostgresErrorCodes.UndefinedTable)).ShouldBeFalse();
-        StatusPages.IsOutage(new InvalidOperationException("by EF Core", Refused(PostgresErrorCodes.UndefinedTable))).ShouldBeFalse();
-        StatusPages.IsOutage(new InvalidOperationException("ours")).ShouldBeFalse();
+        LivePage.IsOutage(new NpgsqlException("no answer")).ShouldBeTrue();
+        LivePage.IsOutage(new TimeoutException()).ShouldBeTrue();
+        LivePage.IsOutage(Refused(PostgresErrorCodes.AdminShutdown)).ShouldBeTrue();
+        LivePage.IsOutage(Refused(PostgresErrorCodes.QueryCanceled)).ShouldBeTrue("a statement that took too long");
+        LivePage.IsOutage(Refused(PostgresErrorCodes.UndefinedTable)).ShouldBeFalse();
+        LivePage.IsOutage(Refused(PostgresErrorCodes.CharacterNotInRepertoire)).ShouldBeFalse();
+        LivePage.IsOutage(new InvalidOperationException("by EF Core", Refused(PostgresErrorCodes.UndefinedTable))).ShouldBeFalse();
+        LivePage.IsOutage(new InvalidOperationException("ours")).ShouldBeFalse();
     }
 
     private static async Task<HttpResponseMessage> PostAsync(HttpClient browser, Dictionary<string, string> form)

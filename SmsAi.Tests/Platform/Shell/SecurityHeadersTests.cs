@@ -130,14 +130,25 @@ public sealed class SecurityHeadersTests
     }
 
     [Fact]
-    public async Task Known_proxy_is_believed()
+    public async Task Forwarded_headers_of_whoever_is_no_known_proxy_change_nothing()
+    {
+        await using var host = await ConsoleHost.StartAsync(("KnownProxies:0", "10.99.0.0/16"));
+        using var browser = host.Browser();
+        browser.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9");
+        browser.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+
+        (await browser.GetAsync("/controls")).Headers.Location!.GetLeftPart(UriPartial.Authority).ShouldBe($"http://{host.Address.Authority}");
+    }
+
+    [Fact]
+    public async Task Known_proxy_is_believed_about_the_scheme_and_passes_on_no_strangers_host()
     {
         await using var host = await ConsoleHost.StartAsync(("KnownProxies:0", "127.0.0.1"));
         using var browser = host.Browser();
-        browser.DefaultRequestHeaders.Add("X-Forwarded-Host", "sms.example.org");
+        browser.DefaultRequestHeaders.Add("X-Forwarded-Host", "evil.example");
         browser.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
 
-        (await browser.GetAsync("/controls")).Headers.Location!.GetLeftPart(UriPartial.Authority).ShouldBe("https://sms.example.org");
+        (await browser.GetAsync("/controls")).Headers.Location!.GetLeftPart(UriPartial.Authority).ShouldBe($"https://{host.Address.Authority}");
     }
 
     [Fact]

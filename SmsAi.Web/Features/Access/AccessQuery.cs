@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using SmsAi.Core.Features.Access;
 using SmsAi.Core.Pipeline;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.Access;
 
@@ -49,7 +50,7 @@ public sealed record AccessQuery
             Place = PlaceOf(Text("before"), isBefore: true) ?? PlaceOf(Text("after"), isBefore: false),
         };
 
-        string? Text(string name) => read.TryGetValue(name, out var value) && value.ToString().Trim() is { Length: > 0 and <= 100 } text ? text : null;
+        string? Text(string name) => read.TryGetValue(name, out var value) && ListAddress.Given(value)?.Trim() is { Length: <= 100 } text ? text : null;
     }
 
     /// <summary>No number goes into an address, which is kept and shown.</summary>

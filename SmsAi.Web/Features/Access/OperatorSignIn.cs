@@ -100,7 +100,8 @@ internal sealed class OperatorSignIn(
     {
         using var place = await gate.EnterAsync(cancel);
         if (!place.IsAcquired) return null;
-        var account = await signIn.UserManager.FindByEmailAsync(email);
+        // The database takes no zero byte, and no address holds a control character.
+        var account = email.Any(char.IsControl) ? null : await signIn.UserManager.FindByEmailAsync(email);
         var left = account is null ? await unknown.CountAsync(email, cancel) : await tries.CountAsync(account.Id, cancel);
         return (account, left, Holds(account, password) && left is not null && account is { IsDisabled: false });
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Claims;
 using Npgsql;
 using SmsAi.Core.Features.Access;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Web.Features.Access;
 
@@ -75,7 +76,9 @@ internal sealed partial class SessionWatch(OperatorSessions sessions, TimeProvid
         return await sessions.OpenAmongAsync([id], cancel);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SteadyWork.RunAsync(WorkAsync, log, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, time);
         try

@@ -1,7 +1,8 @@
 using System.Globalization;
-using Npgsql;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Web.Platform.Ui;
+using static SmsAi.Web.Platform.Ui.ListAddress;
 
 namespace SmsAi.Web.Features.Auditing;
 
@@ -15,12 +16,12 @@ public static class AuditEndpoints
         string format, DateTimeOffset? from, DateTimeOffset? until, string? who, string? act, string? q, HttpContext context, AuditExport export, TimeProvider time,
         CancellationToken cancel)
     {
-        var filter = new AuditFilter { From = from ?? time.GetUtcNow().AddDays(-30), Until = until, Actor = who, Action = act, Search = q };
+        var filter = new AuditFilter { From = from ?? time.GetUtcNow().AddDays(-30), Until = until, Actor = Given(who), Action = Given(act), Search = Given(q) };
         try
         {
             await export.NoteAsync(filter, format, OperatorActor.Of(context.User, context.Connection.RemoteIpAddress), cancel);
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (LivePage.IsOutage(fault))
         {
             return TypedResults.Text("Nothing was exported: the database doesn't answer.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }

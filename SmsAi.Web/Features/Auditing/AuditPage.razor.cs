@@ -27,11 +27,11 @@ public sealed partial class AuditPage
 
     [SupplyParameterFromQuery] public string? To { get; set; }
 
-    [SupplyParameterFromQuery] public long? Before { get; set; }
+    [SupplyParameterFromQuery] public string? Before { get; set; }
 
-    [SupplyParameterFromQuery] public long? After { get; set; }
+    [SupplyParameterFromQuery] public string? After { get; set; }
 
-    [SupplyParameterFromQuery] public long? Row { get; set; }
+    [SupplyParameterFromQuery] public string? Row { get; set; }
 
     [Inject] public required AuditModel Model { get; init; }
 
@@ -45,13 +45,15 @@ public sealed partial class AuditPage
 
     [CascadingParameter] public required Task<AuthenticationState> Authentication { get; set; }
 
+    private long? Open => Number(Row);
+
     protected override Task OnParametersSetAsync()
     {
         _query = new() { Who = Given(Who), Act = Given(Act), Search = Given(Search), Days = new(Given(Since), Given(From), Given(To)) };
         return ReadAsync(LoadAsync);
     }
 
-    private Task LoadAsync(CancellationToken cancel) => Model.LoadAsync(_query.ToFilter(Clock), Before, After, Row, cancel);
+    private Task LoadAsync(CancellationToken cancel) => Model.LoadAsync(_query.ToFilter(Clock), Number(Before), Number(After), Open, cancel);
 
     private async Task VerifyAsync()
     {

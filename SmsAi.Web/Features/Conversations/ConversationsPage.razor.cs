@@ -39,7 +39,7 @@ public sealed partial class ConversationsPage
     [SupplyParameterFromQuery] public string? Panel { get; set; }
 
     /// <summary>A message that was looked for.</summary>
-    [SupplyParameterFromQuery] public long? Message { get; set; }
+    [SupplyParameterFromQuery] public string? Message { get; set; }
 
     [Inject] public required InboxModel Inbox { get; init; }
 
@@ -82,12 +82,12 @@ public sealed partial class ConversationsPage
             Channel = Given(Channel),
             Before = MessageCursor.Parse(Before),
             After = MessageCursor.Parse(After),
-            Message = Message,
+            Message = Number(Message),
             ShowsPerson = Panel == "person",
         };
         var isSameList = Inbox.Window is not null && query.To(null) == _query.To(null);
         _query = query;
-        Thread.Open(Id, Message);
+        Thread.Open(Id, query.Message);
         // The thread first: what it marks as read the list no longer counts.
         var read = Thread.ReadUpTo;
         await ReadAsync(LoadThreadAsync);

@@ -36,7 +36,7 @@ public sealed partial class ErrorsPage
 
     [SupplyParameterFromQuery] public string? After { get; set; }
 
-    [SupplyParameterFromQuery] public long? Row { get; set; }
+    [SupplyParameterFromQuery] public string? Row { get; set; }
 
     [Inject] public required ErrorsModel Model { get; init; }
 
@@ -51,6 +51,8 @@ public sealed partial class ErrorsPage
     [Inject] public required DialogService Dialogs { get; init; }
 
     [Inject] public required Toasts Toasts { get; init; }
+
+    private long? Open => Number(Row);
 
     protected override void OnInitialized()
     {
@@ -81,7 +83,7 @@ public sealed partial class ErrorsPage
 
     private async Task LoadAsync(CancellationToken cancel)
     {
-        await Model.LoadAsync(_query.ToFilter(Clock), ErrorCursor.Parse(Before), ErrorCursor.Parse(After), Row, cancel);
+        await Model.LoadAsync(_query.ToFilter(Clock), ErrorCursor.Parse(Before), ErrorCursor.Parse(After), Open, cancel);
         _hasNews = false;
     }
 

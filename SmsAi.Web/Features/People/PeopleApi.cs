@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.People;
 using SmsAi.Core.Pipeline;
 using SmsAi.Core.Pipeline.Limits;
@@ -14,7 +15,6 @@ public static class PeopleApi
 {
     private const string Cursor = "users";
     private const int LongestSearch = 100;
-    private const int LongestReason = 200;
     private const int Shown = 50;
     private const int MostShown = 200;
 
@@ -62,7 +62,7 @@ public static class PeopleApi
     {
         var (fields, problem) = await ApiFields.OfBodyAsync(context, "tier", "blocked", "reason");
         var (tier, blocked) = (fields.Text("tier", LongestSearch), fields.Flag("blocked"));
-        var reason = fields.Required("reason", LongestReason, "Say why; it goes into the audit trail.");
+        var reason = fields.Required("reason", AuditReason.Longest, "Say why; it goes into the audit trail.");
         if (tier is not null)
             await DemandTierAsync(fields, list, tier, context.RequestAborted);
         else if (blocked is null && fields.Faults.Count == 0)

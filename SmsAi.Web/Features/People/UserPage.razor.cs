@@ -5,6 +5,7 @@ using SmsAi.Core.Pipeline;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Web.Platform.Ui;
+using static SmsAi.Web.Platform.Ui.ListAddress;
 
 namespace SmsAi.Web.Features.People;
 
@@ -22,7 +23,7 @@ public sealed partial class UserPage
     [Parameter] public long Id { get; set; }
 
     /// <summary>Only tasks older than this one.</summary>
-    [SupplyParameterFromQuery(Name = "older")] public long? Older { get; set; }
+    [SupplyParameterFromQuery(Name = "older")] public string? Older { get; set; }
 
     [SupplyParameterFromQuery(Name = "tab")] public string? Tab { get; set; }
 
@@ -45,6 +46,8 @@ public sealed partial class UserPage
 
     [Inject] public required TimeProvider Time { get; init; }
 
+    private long? OlderThan => Number(Older);
+
     private StateWord State => PersonWords.State(Model.Person?.Line.State ?? "");
 
     private string? WhyNot => _mayOperate ? null : "Your role may look, not change";
@@ -57,8 +60,8 @@ public sealed partial class UserPage
         _mayRead = await Desk.MayAsync(Rights.CanReadBodies);
         _mayOperate = await Desk.MayAsync(Rights.CanOperate);
         _mayAdminister = await Desk.MayAsync(Rights.CanAdminister);
-        if (_read == (Id, _tab.Name, Older)) return;
-        _read = (Id, _tab.Name, Older);
+        if (_read == (Id, _tab.Name, OlderThan)) return;
+        _read = (Id, _tab.Name, OlderThan);
         await ReadAsync(LoadAsync);
     }
 
@@ -73,7 +76,7 @@ public sealed partial class UserPage
         }
     }
 
-    private Task LoadAsync(CancellationToken cancel) => Model.LoadAsync(Id, _tab, Older, cancel);
+    private Task LoadAsync(CancellationToken cancel) => Model.LoadAsync(Id, _tab, OlderThan, cancel);
 
     private Task LoadAgainAsync() => ReadAsync(LoadAsync);
 

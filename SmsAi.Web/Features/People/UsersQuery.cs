@@ -82,7 +82,7 @@ public sealed record UsersQuery
             Without = Text("without")?.Split('.') ?? [],
         };
 
-        string? Text(string name) => read.TryGetValue(name, out var value) && value.ToString().Trim() is { Length: > 0 and <= 100 } text ? text : null;
+        string? Text(string name) => read.TryGetValue(name, out var value) && ListAddress.Given(value)?.Trim() is { Length: <= 100 } text ? text : null;
     }
 
     private string AddressOf(PeoplePlace? place)

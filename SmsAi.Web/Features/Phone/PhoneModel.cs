@@ -39,10 +39,10 @@ public sealed class PhoneModel(
     public IEnumerable<OnTheWay> OnTheWay => _onTheWay.Where(one => one.Handset == Chosen?.Number).Select(one => one.Text);
 
     /// <summary>Reads the handsets and opens one of them, by its place in the list from 1.</summary>
-    public async Task OpenAsync(int? place, CancellationToken cancel)
+    public async Task OpenAsync(long? place, CancellationToken cancel)
     {
         Entries = await book.ReadAsync(cancel);
-        var next = Entries[Math.Clamp((place ?? 1) - 1, 0, Entries.Count - 1)];
+        var next = Entries[(int)Math.Clamp(place ?? 1, 1, Entries.Count) - 1];
         if (next.Number != Chosen?.Number)
             Thread = PhoneThread.Empty;
         Chosen = next;

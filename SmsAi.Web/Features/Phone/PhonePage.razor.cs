@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Web.Features.Auditing;
+using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.Phone;
 
@@ -27,7 +28,7 @@ public sealed partial class PhonePage
     [CascadingParameter] public required Task<AuthenticationState> Authentication { get; set; }
 
     /// <summary>The chosen handset by its place in the list, from 1: its number has no business in a URL.</summary>
-    [SupplyParameterFromQuery] public int? Handset { get; set; }
+    [SupplyParameterFromQuery] public string? Handset { get; set; }
 
     protected override void OnInitialized() => Watch(FollowAsync);
 
@@ -42,7 +43,7 @@ public sealed partial class PhonePage
             _isReady = true;
         }
 
-        await ReadAsync(cancel => Model.OpenAsync(Handset, cancel));
+        await ReadAsync(cancel => Model.OpenAsync(ListAddress.Number(Handset), cancel));
     }
 
     private async Task FollowAsync(CancellationToken leaving)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using SmsAi.Core.Features.Sandbox;
 
 namespace SmsAi.Web.Features.Sandbox;
@@ -8,6 +9,9 @@ namespace SmsAi.Web.Features.Sandbox;
 /// </summary>
 public static class SandboxEndpoints
 {
+    /// <summary>A conversation is sent along whole.</summary>
+    private const int LargestQuestion = 1024 * 1024;
+
     /// <summary>Maps <c>/sandbox/twilio</c> and <c>/sandbox/openai</c>.</summary>
     public static void MapSandbox(this IEndpointRouteBuilder routes)
     {
@@ -16,7 +20,7 @@ public static class SandboxEndpoints
         carrier.MapGet("/2010-04-01/Accounts/{account}/Messages.json", SandboxTwilio.ListAsync);
         carrier.MapGet("/2010-04-01/Accounts/{account}/Messages/{sid}.json", SandboxTwilio.FetchAsync);
 
-        var model = Group(routes, SandboxAccount.ModelPath).AddEndpointFilter<SandboxDoor.Model>();
+        var model = Group(routes, SandboxAccount.ModelPath).AddEndpointFilter<SandboxDoor.Model>().WithMetadata(new RequestSizeLimitAttribute(LargestQuestion));
         model.MapPost("/chat/completions", SandboxOpenAi.AnswerAsync);
         model.MapGet("/models/{name}", SandboxOpenAi.DescribeAsync);
     }

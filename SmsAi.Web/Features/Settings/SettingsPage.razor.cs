@@ -6,6 +6,7 @@ using SmsAi.Core.Platform.Access;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Platform.Ui;
+using static SmsAi.Web.Platform.Ui.ListAddress;
 
 namespace SmsAi.Web.Features.Settings;
 
@@ -42,7 +43,7 @@ public sealed partial class SettingsPage
 
     protected override async Task OnParametersSetAsync()
     {
-        (Words, Show, Open) = (Given(Words), Given(Show), Given(Open));
+        (Words, Show, Open) = (Given(Words)?.Trim(), Given(Show), Given(Open));
         _mayAdminister = await Acting.MayAsync(Rights.CanAdminister);
         await ReadAsync(LoadAsync);
     }
@@ -90,11 +91,9 @@ public sealed partial class SettingsPage
     }
 
     private void Filter(string name, string? value) => Navigation.NavigateTo(
-        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [name] = Given(value), ["setting"] = null }), replace: name == "q");
+        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [name] = Given(value)?.Trim(), ["setting"] = null }), replace: name == "q");
 
     private string PathTo(string? setting) => Navigation.GetUriWithQueryParameter("setting", setting);
 
     private static string IdOf(string group) => "group-" + group.Replace(' ', '-').ToLowerInvariant();
-
-    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Radzen;
 using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Platform.Live;
+using static SmsAi.Web.Platform.Ui.ListAddress;
 
 namespace SmsAi.Web.Features.Stopping;
 
@@ -12,9 +13,9 @@ public sealed partial class BlockedPage
 
     private BlockedWindow? _window;
 
-    [SupplyParameterFromQuery] public long? Before { get; set; }
+    [SupplyParameterFromQuery] public string? Before { get; set; }
 
-    [SupplyParameterFromQuery] public long? After { get; set; }
+    [SupplyParameterFromQuery] public string? After { get; set; }
 
     [Inject] public required BlockedNumbers Blocked { get; init; }
 
@@ -26,7 +27,7 @@ public sealed partial class BlockedPage
 
     protected override Task OnParametersSetAsync() => ReadAsync(LoadAsync);
 
-    private async Task LoadAsync(CancellationToken cancel) => _window = await Blocked.ReadAsync(Before, After, PageSize, cancel);
+    private async Task LoadAsync(CancellationToken cancel) => _window = await Blocked.ReadAsync(Number(Before), Number(After), PageSize, cancel);
 
     private async Task ListenAsync(CancellationToken leaving)
     {

@@ -9,7 +9,6 @@ namespace SmsAi.Web.Features.Stopping;
 /// <summary>The switches for programs: anyone who may operate stops and pauses, only a key with the scope for it resumes.</summary>
 public static class ControlsApi
 {
-    private const int LongestReason = 400;
     private static readonly TimeSpan LongestPause = TimeSpan.FromDays(366);
 
     public static void MapControlsApi(this IEndpointRouteBuilder routes)
@@ -40,7 +39,7 @@ public static class ControlsApi
     private static async Task<Results<Ok<ReceiptAnswer>, ProblemHttpResult>> KillAsync(HttpContext context, StopSwitches switches, StopReceipts receipts)
     {
         var (fields, problem) = await ApiFields.OfBodyAsync(context, "reason");
-        var reason = fields.Text("reason", LongestReason) ?? "";
+        var reason = fields.Text("reason", StopSwitches.LongestReason) ?? "";
         if ((problem ?? fields.Problem) is { } refusal)
             return refusal;
         // Not tied to the request: a program that goes away at once must not take its stop back.
@@ -51,7 +50,7 @@ public static class ControlsApi
     private static async Task<Results<Ok<ReceiptAnswer>, ProblemHttpResult>> PauseAsync(HttpContext context, StopSwitches switches, StopReceipts receipts, TimeProvider clock)
     {
         var (fields, problem) = await ApiFields.OfBodyAsync(context, "reason", "until");
-        var (reason, until, now) = (fields.Text("reason", LongestReason) ?? "", fields.Moment("until"), clock.GetUtcNow());
+        var (reason, until, now) = (fields.Text("reason", StopSwitches.LongestReason) ?? "", fields.Moment("until"), clock.GetUtcNow());
         if (until <= now)
             fields.Faults["until"] = $"{until:yyyy-MM-dd'T'HH:mm:ss'Z'} is already past. Give a time after {now:yyyy-MM-dd'T'HH:mm:ss'Z'}, or none to pause until somebody resumes.";
         else if (until > now + LongestPause)
@@ -68,7 +67,7 @@ public static class ControlsApi
         var what = fields.Text("what", 10) ?? Switch.Kill;
         if (what is not (Switch.Kill or Switch.Pause or Switch.Ai))
             fields.Faults["what"] = "One of kill, pause, ai.";
-        var reason = fields.Required("reason", LongestReason, "Say what changed since the stop; it goes into the audit trail.");
+        var reason = fields.Required("reason", StopSwitches.LongestReason, "Say what changed since the stop; it goes into the audit trail.");
         if ((problem ?? fields.Problem) is { } refusal)
             return refusal;
         var ver = await switches.ResumeAsync(what, reason, OperatorActor.Of(context.User, context.Connection.RemoteIpAddress), CancellationToken.None);

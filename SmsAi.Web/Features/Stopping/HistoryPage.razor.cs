@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Web.Platform.Ui;
+using static SmsAi.Web.Platform.Ui.ListAddress;
 
 namespace SmsAi.Web.Features.Stopping;
 
@@ -17,9 +18,9 @@ public sealed partial class HistoryPage
 
     [SupplyParameterFromQuery] public string? What { get; set; }
 
-    [SupplyParameterFromQuery] public long? Before { get; set; }
+    [SupplyParameterFromQuery] public string? Before { get; set; }
 
-    [SupplyParameterFromQuery] public long? After { get; set; }
+    [SupplyParameterFromQuery] public string? After { get; set; }
 
     [Inject] public required RecentFlips Recent { get; init; }
 
@@ -33,11 +34,11 @@ public sealed partial class HistoryPage
 
     protected override Task OnParametersSetAsync()
     {
-        What = string.IsNullOrWhiteSpace(What) ? null : What;
+        What = Given(What);
         return ReadAsync(LoadAsync);
     }
 
-    private async Task LoadAsync(CancellationToken cancel) => _window = await Recent.ReadAsync(What, Before, After, PageSize, cancel);
+    private async Task LoadAsync(CancellationToken cancel) => _window = await Recent.ReadAsync(What, Number(Before), Number(After), PageSize, cancel);
 
     private async Task ListenAsync(CancellationToken leaving)
     {

@@ -3,6 +3,7 @@ using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Pipeline.Delivery;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Core.Platform.Redis;
+using SmsAi.Core.Platform.Starting;
 using SmsAi.Web.Platform.Shell;
 
 namespace SmsAi.Web.Features.Stopping;
@@ -13,7 +14,7 @@ namespace SmsAi.Web.Features.Stopping;
 /// </summary>
 internal sealed class RailWatch(
     RailSource rail, StopSwitches switches, StopChecks checks, RedisConnection redis, CarrierCircuit carrier, LiveFeed live, IHostEnvironment environment,
-    TimeProvider time)
+    TimeProvider time, ILogger<RailWatch> log)
     : BackgroundService
 {
     private const int BeatsShown = 14;
@@ -32,7 +33,7 @@ internal sealed class RailWatch(
     {
         rail.Update(model => model with { Environment = environment.EnvironmentName });
         return Task.WhenAll(
-            UntilStoppedAsync(ListenAsync, stoppingToken), UntilStoppedAsync(LookAsync, stoppingToken), UntilStoppedAsync(ProveAsync, stoppingToken));
+            SteadyWork.RunAsync(ListenAsync, log, stoppingToken), SteadyWork.RunAsync(LookAsync, log, stoppingToken), SteadyWork.RunAsync(ProveAsync, log, stoppingToken));
     }
 
     private async Task ListenAsync(CancellationToken cancel)
@@ -104,17 +105,5 @@ internal sealed class RailWatch(
         if (carrier.Open is { } closed) troubles.Add(RailWords.Of(closed.Trouble));
         if (redis is { IsConfigured: true, IsUp: false }) troubles.Add("Redis is away");
         return troubles;
-    }
-
-    private static async Task UntilStoppedAsync(Func<CancellationToken, Task> work, CancellationToken stopping)
-    {
-        try
-        {
-            await work(stopping);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // The program ends.
-        }
     }
 }

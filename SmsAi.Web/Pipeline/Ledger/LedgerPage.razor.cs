@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using SmsAi.Core.Pipeline.Ledger;
+using SmsAi.Web.Platform.Ui;
+using static SmsAi.Web.Platform.Ui.ListAddress;
 
 namespace SmsAi.Web.Pipeline.Ledger;
 
@@ -15,11 +16,11 @@ public sealed partial class LedgerPage
 
     [Parameter] public long Stream { get; set; }
 
-    [SupplyParameterFromQuery(Name = "from")] public long FromVersion { get; set; }
+    [SupplyParameterFromQuery(Name = "from")] public string? FromVersion { get; set; }
 
     [Inject] public required LedgerReplay Replay { get; init; }
 
-    private long From => Math.Max(1, FromVersion);
+    private long From => Math.Max(1, Number(FromVersion) ?? 1);
 
     protected override async Task OnParametersSetAsync()
     {
@@ -37,7 +38,7 @@ public sealed partial class LedgerPage
             _events = _more ? events[..PageSize] : events;
             _fault = null;
         }
-        catch (NpgsqlException)
+        catch (Exception fault) when (LivePage.IsOutage(fault))
         {
             _fault = "The database doesn't answer. Reload to try again.";
         }

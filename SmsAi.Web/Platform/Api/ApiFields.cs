@@ -36,12 +36,21 @@ internal sealed partial class ApiFields
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 return (fields, ApiProblem.Of(StatusCodes.Status400BadRequest, "The body must be one JSON object, such as {\"reason\": \"…\"}."));
             foreach (var property in document.RootElement.EnumerateObject())
+            {
+                if (property.Value.ValueKind == JsonValueKind.String) _ = property.Value.GetString();
                 fields.Take(property.Name, property.Value.Clone(), known);
+            }
         }
         catch (JsonException fault)
         {
             return (fields, ApiProblem.Of(StatusCodes.Status400BadRequest, string.Create(CultureInfo.InvariantCulture,
                 $"The body is not valid JSON, or has a field twice, at line {(fault.LineNumber ?? 0) + 1}, byte {(fault.BytePositionInLine ?? 0) + 1}.")));
+        }
+
+        catch (InvalidOperationException)
+        {
+            // From the readings of name and text: half a surrogate pair.
+            return (fields, ApiProblem.Of(StatusCodes.Status400BadRequest, "The body holds half a letter: an escape such as \\ud83d without its other half."));
         }
 
         return (fields, null);

@@ -6,5 +6,18 @@ namespace SmsAi.Web.Platform.Shell;
 internal sealed class AntiforgeryFilter(IAntiforgery antiforgery) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        await antiforgery.IsRequestValidAsync(context.HttpContext) ? await next(context) : TypedResults.BadRequest();
+        await IsOursAsync(context.HttpContext) ? await next(context) : TypedResults.BadRequest();
+
+    private async Task<bool> IsOursAsync(HttpContext context)
+    {
+        try
+        {
+            return await antiforgery.IsRequestValidAsync(context);
+        }
+        catch (AntiforgeryValidationException)
+        {
+            // A body that is no form, or too long a one.
+            return false;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Radzen;
@@ -12,13 +13,19 @@ namespace SmsAi.Web.Platform.Shell;
 /// <summary>Brings in the frame of the console: components, rail, side, headers; features add pages and rail slots to it.</summary>
 public static class ShellServices
 {
+    /// <summary>A circuit's longest message, such as a text somebody writes.</summary>
+    private const int LongestMessage = 32 * 1024;
+
+    /// <summary>No form is larger, and strangers may post to some; what takes more or less says so itself.</summary>
+    private const int LargestForm = 128 * 1024;
+
     public static IServiceCollection AddShell(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddRazorComponents().AddInteractiveServerComponents(options =>
         {
             options.DetailedErrors = false;
             options.JSInteropDefaultCallTimeout = TimeSpan.FromSeconds(10);
-        });
+        }).AddHubOptions(options => options.MaximumReceiveMessageSize = LongestMessage);
         services.AddRadzenComponents();
         services.AddCascadingAuthenticationState();
         services.AddSingleton<RailSource>();
@@ -31,7 +38,11 @@ public static class ShellServices
         services.AddPalette();
         services.Configure<PublicAddress>(address =>
             address.Url = Uri.TryCreate(configuration[PublicAddress.Key], UriKind.Absolute, out var url) ? url : null);
-        services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
+        services.Configure<KestrelServerOptions>(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestBodySize = LargestForm;
+        });
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, HeadersFirst>());
         services.AddTrustedProxies(configuration).AddHostNames(configuration).AddApiCors(configuration);
         return services;
@@ -52,10 +63,20 @@ public static class ShellServices
         app.UseAuthentication();
         app.UseNotFoundPage();
         app.UseRouting(); // after the two above, which send a request round again to another page
+        app.Use(RefuseTooLongAsync);
         app.UseMiddleware<LocaleMiddleware>();
         app.UseAuthorization();
         app.UseAntiforgery();
         return app;
+    }
+
+    /// <summary>Said at once: further in, a form that can't be read is one without its token.</summary>
+    private static Task RefuseTooLongAsync(HttpContext context, RequestDelegate next)
+    {
+        if (StatusPages.IsForMachines(context) || !(context.Request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize))
+            return next(context);
+        context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+        return Task.CompletedTask;
     }
 
     public static void MapShell(this IEndpointRouteBuilder routes)

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Diagnostics;
-using Npgsql;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Platform.Shell;
@@ -19,7 +18,7 @@ internal static class StatusPages
             ExceptionHandlingPath = FaultPath,
             CreateScopeForErrors = true,
             // An outage is in the log once, not once a page.
-            SuppressDiagnosticsCallback = fault => IsOutage(fault.Exception),
+            SuppressDiagnosticsCallback = fault => LivePage.IsOutage(fault.Exception),
         });
         people.Use((context, next) =>
         {
@@ -28,10 +27,6 @@ internal static class StatusPages
             return next(context);
         });
     });
-
-    /// <summary>The database is away; a statement it refuses is a fault of ours, and belongs in the log.</summary>
-    internal static bool IsOutage(Exception fault) =>
-        LivePage.IsOutage(fault) && (fault as PostgresException ?? fault.InnerException as PostgresException) is not { IsTransient: false };
 
     /// <summary>The request is being answered anew, with the page of the fault.</summary>
     internal static bool IsFault(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>() is not null;
@@ -45,5 +40,8 @@ internal static class StatusPages
     private static bool IsForPeople(HttpContext context) =>
         (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsPost(context.Request.Method))
         && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal)
-        && !MachinePaths.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
+        && !IsForMachines(context);
+
+    /// <summary>What is mapped there answers by itself.</summary>
+    internal static bool IsForMachines(HttpContext context) => MachinePaths.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
 }

@@ -51,9 +51,16 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     /// <summary>What else the page holds and must give back.</summary>
     protected virtual ValueTask OnLeavingAsync() => ValueTask.CompletedTask;
 
-    /// <summary>The database did not answer. EF Core hides what may pass inside an exception of its own.</summary>
-    internal static bool IsOutage(Exception fault) =>
-        fault is NpgsqlException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException or TimeoutException };
+    /// <summary>
+    /// The database did not answer, or not in time; a statement it refuses is a fault of ours, and belongs in the log. EF Core hides what may
+    /// pass inside an exception of its own.
+    /// </summary>
+    internal static bool IsOutage(Exception fault) => fault switch
+    {
+        PostgresException refused => refused.IsTransient || refused.SqlState == PostgresErrorCodes.QueryCanceled,
+        InvalidOperationException { InnerException: NpgsqlException or TimeoutException } => IsOutage(fault.InnerException),
+        _ => fault is NpgsqlException or TimeoutException,
+    };
 
     private async Task GuardAsync(Func<CancellationToken, Task> watchAsync)
     {

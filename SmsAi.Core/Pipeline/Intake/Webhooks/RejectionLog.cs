@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
 using SmsAi.Core.Platform.Database;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Pipeline.Intake.Webhooks;
 
@@ -58,7 +59,9 @@ public sealed partial class RejectionLog(Databases databases, TimeProvider clock
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SteadyWork.RunAsync(WorkAsync, logger, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
     {
         try
         {

@@ -9,7 +9,7 @@ internal sealed class OwnOriginMiddleware(RequestDelegate next, IOptions<PublicA
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (!context.Request.Path.StartsWithSegments(HubPath, StringComparison.Ordinal) || IsOwnOrigin(context.Request)) return next(context);
+        if (!context.Request.Path.StartsWithSegments(HubPath, StringComparison.OrdinalIgnoreCase) || IsOwnOrigin(context.Request)) return next(context);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
     }

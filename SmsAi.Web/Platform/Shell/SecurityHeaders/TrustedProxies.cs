@@ -4,7 +4,10 @@ using SmsAi.Core.Platform.Configuration;
 
 namespace SmsAi.Web.Platform.Shell.SecurityHeaders;
 
-/// <summary>Whose X-Forwarded-* headers are believed: only the proxies named in <c>KnownProxies</c>, as addresses or networks.</summary>
+/// <summary>
+/// Whose X-Forwarded-For and -Proto are believed: only the proxies named in <c>KnownProxies</c>, as addresses or networks. X-Forwarded-Host is
+/// nobody's: many proxies pass on what a stranger put there. A proxy passes on the Host itself.
+/// </summary>
 internal static class TrustedProxies
 {
     internal const string Key = "KnownProxies";
@@ -16,7 +19,7 @@ internal static class TrustedProxies
             .Select(name => $"{Key} holds '{name}', which is neither an address nor a network such as 10.0.0.0/8."));
         return services.Configure<ForwardedHeadersOptions>(options =>
         {
-            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
             options.ForwardLimit = 1;
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
