@@ -1,11 +1,8 @@
-using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Components;
 using Microsoft.Playwright;
-using SmsAi.Web.Platform.Shell;
+using SmsAi.Tests.Features.Access;
+using SmsAi.Tests.Platform;
 
 namespace SmsAi.Tests.Journeys;
 
@@ -20,33 +17,28 @@ public sealed partial class BarriersJourney(RunningService running) : IClassFixt
     [InlineData(390)]
     public async Task No_page_has_a_serious_barrier(int width)
     {
-        await FillAsync();
-        var samples = await SamplesAsync();
-        var pages = typeof(App).Assembly.GetTypes().SelectMany(type => type.GetCustomAttributes<RouteAttribute>().Select(route => (Type: type, Path: Filled(route.Template, samples)))).ToList();
-        pages.Count.ShouldBeGreaterThan(15);
+        var pages = await EveryPage.FindAsync(running.Service);
         var found = new List<string>();
 
         await using var stranger = await Visitor.ComeAsync(running.Service.App, width);
-        foreach (var (_, path) in pages.Where(page => page.Type.IsDefined(typeof(AllowAnonymousAttribute))))
-            await CheckAsync(stranger, path, found);
+        foreach (var page in pages.Where(page => page.IsOpen))
+            await CheckAsync(stranger, page.Path, found);
         await using var owner = await Visitor.SignedInAsync(running.Service.App, Service.OwnerEmail, Operators.Password, width);
-        foreach (var (_, path) in pages.Where(page => !page.Type.IsDefined(typeof(AllowAnonymousAttribute))))
-            await CheckAsync(owner, path, found);
-        foreach (var tab in (string[])["messages", "tasks", "errors", "consent", "notes"])
-            await CheckAsync(owner, $"/users/{samples["users"]}?tab={tab}", found);
+        foreach (var page in pages.Where(page => !page.IsOpen))
+            await CheckAsync(owner, page.Path, found);
 
         found.ShouldBeEmpty();
+        stranger.Complaints.Concat(owner.Complaints).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task What_opens_over_a_page_has_no_serious_barrier()
     {
-        await FillAsync();
-        var samples = await SamplesAsync();
+        var person = (await EveryPage.FindAsync(running.Service)).Single(page => PersonPath().IsMatch(page.Path)).Path;
         var found = new List<string>();
         await using var owner = await Visitor.SignedInAsync(running.Service.App, Service.OwnerEmail, Operators.Password);
         var page = owner.Page;
-        await owner.GoAsync($"/users/{samples["users"]}");
+        await owner.GoAsync(person);
         await page.Locator("h1").WaitForAsync();
 
         await page.Keyboard.PressAsync("Control+k");
@@ -59,39 +51,152 @@ public sealed partial class BarriersJourney(RunningService running) : IClassFixt
         await page.Locator("#keys-help").WaitForAsync();
         await LookAsync(page, "keys", found);
         await page.Keyboard.PressAsync("Escape");
-        foreach (var act in (string[])["Edit…", "Change tier…", "Block…"])
+        await OpenEachAsync(page, found, "Edit…", "Change tier…", "Block…");
+        await RevealAsync(page, found);
+        await owner.GoAsync("/controls");
+        await OpenEachAsync(page, found, "Pause…", "Turn off…", "Schedule a pause…", "Add…", "Block a number…");
+        await owner.GoAsync("/api-keys");
+        await MakeKeyAsync(page, found);
+
+        found.ShouldBeEmpty();
+        owner.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_stopped_and_a_paused_console_have_no_serious_barrier()
+    {
+        var found = new List<string>();
+        await using var owner = await Visitor.SignedInAsync(running.Service.App, Service.OwnerEmail, Operators.Password);
+        var (page, rail) = (owner.Page, owner.Page.Locator("header.rail"));
+        await rail.GetByRole(AriaRole.Button, new() { Name = "Pause…" }).ClickAsync();
+        await page.Locator("#pause-reason").FillAsync("Carrier maintenance");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause answers" }).ClickAsync();
+        await rail.GetByText("Paused").First.WaitForAsync();
+        await LookEverywhereAsync(owner, "paused", found);
+        await ResumeAsync(page, found);
+
+        await rail.GetByRole(AriaRole.Button, new() { Name = "Stop all" }).ClickAsync();
+        await rail.GetByText("Stopped").First.WaitForAsync();
+        await LookEverywhereAsync(owner, "stopped", found);
+        await ResumeAsync(page, found);
+
+        found.ShouldBeEmpty();
+        owner.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_ways_in_have_no_serious_barrier()
+    {
+        const string mara = "mara@example.org";
+        var found = new List<string>();
+        await using var owner = await Visitor.SignedInAsync(running.Service.App, Service.OwnerEmail, Operators.Password);
+        await owner.GoAsync("/access");
+        await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Invite…" }).ClickAsync();
+        await owner.Page.Locator("#invite-label").FillAsync("Mara");
+        await LookAsync(owner.Page, "Invite…", found);
+        await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Make the link" }).ClickAsync();
+        await owner.Page.Locator("#invite-link").WaitForAsync();
+        await LookAsync(owner.Page, "the link of an invitation", found);
+
+        await using var guest = await Visitor.ComeAsync(running.Service.App);
+        var link = new Uri(await owner.Page.Locator("#invite-link").InputValueAsync());
+        await CheckAsync(guest, link.AbsolutePath + link.Fragment, found);
+        await Operators.AddAsync(running.Service.Database, mara, "Admin");
+        await guest.SignInAsync(mara, Operators.Password);
+        await guest.LiveAsync();
+        await EnrolAsync(guest, found);
+
+        await using var again = await Visitor.ComeAsync(running.Service.App);
+        await again.SignInAsync(mara, Operators.Password);
+        await again.Page.Locator("#code").WaitForAsync();
+        await LookAsync(again.Page, "the second step", found);
+        await again.Page.Locator("#code").FillAsync("000000");
+        await again.Page.Locator("#code").PressAsync("Enter");
+        await again.Page.Locator("#code[aria-invalid=true]").WaitForAsync();
+        await LookAsync(again.Page, "the second step, refused", found);
+
+        found.ShouldBeEmpty();
+        owner.Complaints.Concat(guest.Complaints).Concat(again.Complaints).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_first_owners_link_has_no_serious_barrier()
+    {
+        var found = new List<string>();
+        await using var service = await Service.SandboxAsync();
+        await Until.TrueAsync(() => SetUpLink().IsMatch(service.App.Output), "the program prints the link");
+        await using var mara = await Visitor.ComeAsync(service.App);
+        await CheckAsync(mara, SetUpLink().Match(service.App.Output).Value, found);
+        found.ShouldBeEmpty();
+        mara.Complaints.ShouldBeEmpty();
+    }
+
+    private static async Task OpenEachAsync(IPage page, List<string> found, params string[] acts)
+    {
+        foreach (var act in acts)
         {
-            await page.GetByRole(AriaRole.Button, new() { Name = act }).First.ClickAsync();
+            await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = act, Exact = true }).First.ClickAsync();
             await page.Locator(".rz-dialog .dialog-foot").WaitForAsync();
             await LookAsync(page, act, found);
             await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
             await page.Locator(".rz-dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
         }
-
-        found.ShouldBeEmpty();
     }
 
-    private static string Filled(string template, IReadOnlyDictionary<string, long> samples)
+    private static async Task RevealAsync(IPage page, List<string> found)
     {
-        var path = "/" + template.TrimStart('/');
-        return Parameter().Replace(path, _ => samples[path.Split('/')[1]].ToString(CultureInfo.InvariantCulture));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Reveal…" }).ClickAsync();
+        await page.Locator("#reveal-reason").FillAsync("They ask for a call");
+        await LookAsync(page, "Reveal…", found);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Reveal the number" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Change name and email" }).ClickAsync();
+        await page.Locator("#contact-name").WaitForAsync();
+        await LookAsync(page, "a revealed number, name and email", found);
     }
 
-    private async Task<Dictionary<string, long>> SamplesAsync() => new()
+    private static async Task MakeKeyAsync(IPage page, List<string> found)
     {
-        ["ledger"] = await running.Service.Database.ScalarAsync<long>("select min(id) from conversations"),
-        ["conversations"] = await running.Service.Database.ScalarAsync<long>("select min(id) from conversations"),
-        ["access"] = await running.Service.Database.ScalarAsync<long>("select min(id) from operators"),
-        ["users"] = await running.Service.Database.ScalarAsync<long>("select min(id) from users"),
-        ["messages"] = await running.Service.Database.ScalarAsync<long>("select max(id) from messages where direction = 'in'"),
-    };
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create a key…" }).First.ClickAsync();
+        await page.Locator("#key-name").FillAsync("Reports");
+        await LookAsync(page, "Create a key…", found);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create the key" }).ClickAsync();
+        await page.Locator("code.secret").WaitForAsync();
+        await LookAsync(page, "a key, shown once", found);
+    }
 
-    private async Task FillAsync()
+    private static async Task LookEverywhereAsync(Visitor visitor, string condition, List<string> found)
     {
-        if (running.Service.Driver.Log.Count > 0)
-            return;
-        await running.Service.Driver.CrowdAsync(() => running.Service.App, people: 3, each: 2);
-        await running.Service.IdleAsync();
+        foreach (var path in (string[])["/", "/controls", "/controls/history"])
+        {
+            await visitor.GoAsync(path);
+            await visitor.ReadyAsync();
+            await LookAsync(visitor.Page, $"{path}, {condition}", found);
+        }
+    }
+
+    private static async Task ResumeAsync(IPage page, List<string> found)
+    {
+        await page.Locator("header.rail").GetByRole(AriaRole.Button, new() { Name = "Resume…" }).ClickAsync();
+        await page.Locator("#resume-reason").FillAsync("Done");
+        await LookAsync(page, "Resume…", found);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resume answers" }).ClickAsync();
+        await page.Locator("header.rail").GetByText("Live", new() { Exact = true }).WaitForAsync();
+    }
+
+    private static async Task EnrolAsync(Visitor visitor, List<string> found)
+    {
+        var page = visitor.Page;
+        await visitor.GoAsync("/account");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set up…" }).ClickAsync();
+        await page.Locator("#enrol-password").FillAsync(Operators.Password);
+        await LookAsync(page, "Set up…", found);
+        await page.Locator("#enrol-password").PressAsync("Enter");
+        var app = new Authenticator((await page.Locator("code.key").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal));
+        await LookAsync(page, "the key of a second factor", found);
+        await page.Locator("#enrol-code").FillAsync(app.CodeAt(DateTimeOffset.UtcNow));
+        await page.Locator("#enrol-code").PressAsync("Enter");
+        await page.Locator("ol.codes").WaitForAsync();
+        await LookAsync(page, "recovery codes", found);
     }
 
     private static async Task CheckAsync(Visitor visitor, string path, List<string> found)
@@ -130,6 +235,9 @@ public sealed partial class BarriersJourney(RunningService running) : IClassFixt
         found.AddRange(violations.EnumerateArray().Select(one => $"{what}: {one.GetString()}"));
     }
 
-    [GeneratedRegex(@"\{[^}]+\}")]
-    private static partial Regex Parameter();
+    [GeneratedRegex(@"^/users/\d+$")]
+    private static partial Regex PersonPath();
+
+    [GeneratedRegex(@"http\S+/set-up#\S+")]
+    private static partial Regex SetUpLink();
 }

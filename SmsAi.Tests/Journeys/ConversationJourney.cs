@@ -18,7 +18,8 @@ public sealed class ConversationJourney
         await TextAsync(owner, "Where is my parcel?");
         await owner.Page.Locator(".device .state", new() { HasText = "Delivered" }).WaitForAsync();
         var keys = owner.Page.Keyboard;
-        await owner.Page.Locator("h1").ClickAsync();
+        // Out of the field: single keys sleep where one writes.
+        await KeyboardJourney.TabToAsync(owner.Page, "nav.side a", "");
         await keys.PressAsync("g");
         await keys.PressAsync("c");
         await owner.Page.Locator(".conversation").WaitForAsync();
@@ -49,8 +50,7 @@ public sealed class ConversationJourney
         await owner.Page.ReloadAsync();
         await Assertions.Expect(owner.Page.GetByLabel("Text message")).ToHaveValueAsync("Let me ask");
 
-        var back = owner.Page.GetByRole(AriaRole.Button, new() { Name = "Give back to AI" });
-        await back.FocusAsync();
+        await KeyboardJourney.TabToAsync(owner.Page, "button", "Give back to AI");
         await keys.PressAsync("Enter");
         await owner.Page.GetByText("The AI answers here.").WaitForAsync();
         await Until.TrueAsync(

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Playwright;
+using SmsAi.Tests.Platform.Database;
 
 namespace SmsAi.Tests.Journeys;
 
@@ -73,5 +75,69 @@ public sealed class DoorsJourney(RunningService running) : IClassFixture<Running
             using var response = await running.Service.App.Http.SendAsync(request);
             ((int)response.StatusCode).ShouldBe(status, path);
         }
+    }
+
+    /// <summary>Another port of this machine is another origin and the same site: its requests carry the cookies.</summary>
+    [Theory]
+    [InlineData(false, 401)]
+    [InlineData(true, 400)]
+    public async Task A_page_of_another_origin_stops_nothing_signs_nobody_out_and_reads_nothing(bool isSameSite, int status)
+    {
+        await using var owner = await Visitor.SignedInAsync(running.Service.App, Service.OwnerEmail, Operators.Password);
+        var console = new Uri(owner.Page.Url).GetLeftPart(UriPartial.Authority);
+        var origin = isSameSite ? $"http://localhost:{FreePort.Next()}" : "http://evil.example";
+        var page = await owner.Page.Context.NewPageAsync();
+        await page.RouteAsync(origin + "/**", route => route.FulfillAsync(new()
+        {
+            ContentType = "text/html",
+            Body = route.Request.Url.EndsWith("/read", StringComparison.Ordinal)
+                ? "<h1>Read</h1>"
+                : $"<form method=post action='{console}{new Uri(route.Request.Url).AbsolutePath}'><input name=reason value=mine></form><script>document.forms[0].submit()</script>",
+        }));
+        await page.GotoAsync(origin + "/read");
+        foreach (var (method, path) in new[] { ("GET", "/controls"), ("GET", "/healthz"), ("POST", "/stop-all"), ("POST", "/session") })
+        {
+            var read = await page.EvaluateAsync<string>(
+                """
+                async ([method, address]) => {
+                  const tries = ['cors', 'no-cors'].map(mode => fetch(address, { method, mode, credentials: 'include' }).then(answer => answer.text(), () => ''));
+                  return (await Promise.all(tries)).join('');
+                }
+                """, new[] { method, console + path });
+            read.ShouldBeEmpty($"{method} {path}");
+        }
+
+        foreach (var path in (string[])["/stop-all", "/sign-out"])
+        {
+            var answer = await page.RunAndWaitForResponseAsync(() => page.GotoAsync(origin + path), answer => answer.Url == console + path);
+            answer.Status.ShouldBe(path == "/sign-out" ? 400 : status, path);
+        }
+
+        (await running.Service.Database.ScalarAsync<bool>("select bool_or(stopped) from controls")).ShouldBeFalse();
+        await owner.GoAsync("/controls");
+        owner.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Whoever_follows_a_link_to_the_way_out_stays_signed_in()
+    {
+        await using var owner = await Visitor.SignedInAsync(running.Service.App, Service.OwnerEmail, Operators.Password);
+        await owner.Page.GotoAsync("/sign-out");
+        await owner.GoAsync("/controls");
+        (await running.Service.Database.ScalarAsync<long>("select count(*) from audit where action = 'access.signed_out'")).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("/sign-in")]
+    [InlineData("/set-up")]
+    [InlineData("/join")]
+    [InlineData("/fault")]
+    public async Task A_page_for_strangers_opens_no_circuit(string path)
+    {
+        using var response = await running.Service.App.Http.GetAsync(new Uri(path, UriKind.Relative));
+        var page = await response.Content.ReadAsStringAsync();
+        page.ShouldContain("<h1");
+        page.ShouldNotContain("<!--Blazor:", Case.Insensitive);
+        page.ShouldNotContain("src=\"_framework", Case.Insensitive);
     }
 }

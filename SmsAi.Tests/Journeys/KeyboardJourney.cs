@@ -58,7 +58,7 @@ public sealed class KeyboardJourney : IAsyncLifetime
     }
 
     /// <summary>Tab until the focus is on it: whoever can't use a mouse finds it, too.</summary>
-    private static async Task TabToAsync(IPage page, string selector, string words)
+    internal static async Task TabToAsync(IPage page, string selector, string words)
     {
         for (var tab = 0; tab < MostTabs; tab++)
         {

@@ -120,7 +120,7 @@ public sealed class SecondFactorJourney : IAsyncLifetime
         return (app, recovery);
     }
 
-    private static async Task SignOutAsync(IPage page)
+    internal static async Task SignOutAsync(IPage page)
     {
         await page.Locator("nav.side").GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await page.WaitForURLAsync("**/sign-in");

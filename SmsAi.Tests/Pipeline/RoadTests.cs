@@ -89,6 +89,22 @@ public sealed class RoadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_same_words_of_two_people_are_two_questions_and_two_answers()
+    {
+        const string Ada = "+15550100112";
+        await using var road = await RoadHost.StartAsync(_database);
+        road.Model.Next(_ => new ModelResult.Answer("The first", "gpt-4o-mini-2024-07-18", new ModelUsage(10, 0, 10, 0), "stop"));
+        await road.TextAsync(Robin, "Where is my parcel?");
+        await road.SettledAsync(1);
+        road.Model.Next(_ => new ModelResult.Answer("The second", "gpt-4o-mini-2024-07-18", new ModelUsage(10, 0, 10, 0), "stop"));
+        await road.TextAsync(Ada, "Where is my parcel?");
+        await road.SettledAsync(2);
+
+        road.Model.Asked.Count.ShouldBe(2);
+        road.Carrier.Taken.Select(taken => (taken.To, taken.Body)).ShouldBe([(Robin, "The first"), (Ada, "The second")]);
+    }
+
+    [Fact]
     public async Task Two_replicas_answer_many_people_each_text_once_and_in_order()
     {
         var (carrier, model) = (new FakeCarrier { Latency = TimeSpan.FromMilliseconds(3) }, new FakeModel());

@@ -158,6 +158,25 @@ public sealed class PersonActsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Note_of_somebody_else_is_neither_changed_nor_removed_under_this_persons_id()
+    {
+        var other = await HandPerson.AddAsync(_database, "brave-heron-12", "68");
+        var profile = PersonKey.Create();
+        await _database.ExecuteAsync(
+            "insert into user_keys (user_id, month, key_id, wrapped, master_id) values ($1, '1970-01-01', $2, $3, $4)",
+            other.Id, profile.Id, TestKeys.Masters.Wrap(profile), TestKeys.Masters.CurrentId);
+        await _notes.AddAsync(other.Id, "hers", Jonas, CancellationToken.None);
+        var note = (await _notes.ReadAsync(other.Id, Mara, CancellationToken.None)).ShouldHaveSingleItem();
+
+        (await _notes.ChangeAsync(_person.Id, note, "forged", Mara, CancellationToken.None)).ShouldBe(NoteOutcome.Conflict);
+        (await _notes.RemoveAsync(_person.Id, note, Mara, CancellationToken.None)).ShouldBe(NoteOutcome.Conflict);
+
+        (await _notes.ReadAsync(other.Id, Mara, CancellationToken.None)).ShouldHaveSingleItem().ShouldBe(note);
+        (await _notes.ReadAsync(_person.Id, Mara, CancellationToken.None)).ShouldBeEmpty();
+        (await _database.ListAsync<string>("select action || ' ' || resource from audit")).ShouldBe([$"note.add user:{other.Id}"]);
+    }
+
+    [Fact]
     public async Task Without_her_key_no_note_is_kept_or_read()
     {
         await _notes.AddAsync(_person.Id, "something", Jonas, CancellationToken.None);

@@ -103,4 +103,25 @@ public sealed class TwoEditorsTests : BunitContext, IAsyncLifetime
             () => dialog.Find(".fault").TextContent.ShouldBe("Not changed: Jonas changed it meanwhile. Close, look again, then decide."), Patience);
         (await _database.ScalarAsync<string>("select billing_customer_id from users")).ShouldBe("theirs");
     }
+
+    [Fact]
+    public async Task Of_a_name_and_address()
+    {
+        var profile = PersonKey.Create();
+        await _database.ExecuteAsync(
+            "insert into users (id, phone_hash, phone_tail, alias, phone_cipher) values (1, sha256('1'), '67', 'amber-otter-41', $1)", profile.Encrypt("+12025550167", "users.phone", 1));
+        await _database.ExecuteAsync(
+            "insert into user_keys (user_id, month, key_id, wrapped, master_id) values (1, '1970-01-01', $1, $2, $3)", profile.Id, TestKeys.Masters.Wrap(profile), TestKeys.Masters.CurrentId);
+        var seen = new PersonContact("+12025550167", null, null);
+        var dialog = Render<ContactDialog>(p => p.Add(d => d.Person, 1).Add(d => d.Seen, seen));
+        var contacts = Services.GetRequiredService<PersonContacts>();
+        (await contacts.ChangeAsync(1, seen, "Ada Theirs", "theirs@example.org", Jonas, CancellationToken.None)).ShouldBeTrue();
+        dialog.Find("#contact-name").Change("Ada Mine");
+
+        await dialog.InvokeAsync(() => dialog.Find("form").Submit());
+
+        dialog.WaitForAssertion(
+            () => dialog.FindAll(".fault")[^1].TextContent.ShouldBe("Not changed: somebody changed it meanwhile. Close, reveal again, then decide."), Patience);
+        (await contacts.RevealAsync(1, "to look", Jonas, CancellationToken.None)).ShouldBe(new PersonContact("+12025550167", "Ada Theirs", "theirs@example.org"));
+    }
 }
