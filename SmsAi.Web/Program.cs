@@ -28,7 +28,6 @@ using SmsAi.Core.Platform.Logging;
 using SmsAi.Core.Platform.Privacy;
 using SmsAi.Core.Platform.Redis;
 using SmsAi.Core.Platform.Scheduling;
-using SmsAi.Core.Platform.Starting;
 using SmsAi.Web.Features.Access;
 using SmsAi.Web.Features.ApiKeys;
 using SmsAi.Web.Features.Auditing;

@@ -36,6 +36,9 @@ public sealed class StopDrill(Databases databases, Replica replica, IEnumerable<
         insert into messages (id, created_at, conversation_id, user_id, direction, kind, state, position) values ($1, $2, $1, $1, 'out', 'canary', 'pending', 1)
         """;
 
+    private const string None = "{null}";
+    private const string NoData = "{\"{}\"}";
+
     private const string Throw = "update controls set stopped = true, by_name = $1, at = clock_timestamp() where name = 'kill'";
 
     private readonly ISendGate[] _gates = [.. gates];
@@ -81,9 +84,8 @@ public sealed class StopDrill(Databases databases, Replica replica, IEnumerable<
             Add(_diagnoseSql, Of(id), Of(at), Of(1L));
             Add("savepoint asked");
             Add(
-                _storeSql, Of([id]), Of([1L]), Of([id - 1]), Of(["canary"]), Nothing(), Nothing(), Nothing(), Nothing(), Nothing(), Of([(short)1]), Nothing(),
-                Of([0]), Of([0]), Of([0]), Nothing(), Of([0L]), new() { Value = new[] { "{}" }, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
-                Of([id]), Of([true]));
+                _storeSql, Of([id]), Of([1L]), Of([id - 1]), Of(["canary"]), Text(None), Text(None), Text(None), Text(None), Text(None), Of([(short)1]), Text(None),
+                Of([0]), Of([0]), Of([0]), Text(None), Of([0L]), Text(NoData), Of([id]), Of([true]));
             Add("rollback to savepoint asked");
             Add(_gateSql, Of([id]), Of([1L]), Of([id]), Of([at]), Of([(short)0]), Of([false]), Of([false]), Of([id]));
             Add("rollback to savepoint asked");
@@ -141,8 +143,8 @@ public sealed class StopDrill(Databases databases, Replica replica, IEnumerable<
 
     private static NpgsqlParameter<T[]> Of<T>(params T[] values) => new() { TypedValue = values };
 
-    /// <summary>A column's null, of whatever type the statement gives it.</summary>
-    private static NpgsqlParameter Nothing() => new() { Value = "{null}", NpgsqlDbType = NpgsqlDbType.Unknown };
+    /// <summary>A column in PostgreSQL's own words, of whatever type the statement gives it.</summary>
+    private static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Unknown };
 
     private sealed record Answer(bool StoredHasLeft, bool NewHasLeft, bool StopIsOpen, bool AllOpen);
 }
