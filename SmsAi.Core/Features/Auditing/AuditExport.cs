@@ -10,7 +10,7 @@ using SmsAi.Core.Platform.Files;
 
 namespace SmsAi.Core.Features.Auditing;
 
-/// <summary>Writes the matching lines of the trail into a file row by row, newest first; that somebody did is a line of the trail itself.</summary>
+/// <summary>Writes the matching lines of the trail into a file row by row, newest first; that somebody did, and what she got, are lines of the trail itself.</summary>
 public sealed class AuditExport(Databases databases, AuditTrail trail)
 {
     private const int FlushEvery = 200;
@@ -34,14 +34,39 @@ public sealed class AuditExport(Databases databases, AuditTrail trail)
         return trail.AppendAsync(new AuditAct(actor, "audit.export", "audit", metadata), cancel);
     }
 
+    /// <summary>Writes the file, then the line that says how many rows it got and whether those are all.</summary>
+    public async Task WriteAsync(AuditFilter filter, string format, Stream file, Actor actor, CancellationToken cancel)
+    {
+        var (rows, complete) = (0, false);
+        try
+        {
+            await (format == "csv" ? WriteCsvAsync(Counted(), file, cancel) : WriteJsonAsync(Counted(), file, cancel));
+            complete = true;
+        }
+        finally
+        {
+            // Also for whoever went away in the middle: what was sent is sent.
+            await trail.AppendAsync(new AuditAct(actor, "audit.exported", "audit", JsonSerializer.Serialize(new { format, rows, complete })), CancellationToken.None);
+        }
+
+        async IAsyncEnumerable<AuditLine> Counted()
+        {
+            await foreach (var line in ReadAsync(filter, cancel))
+            {
+                rows++;
+                yield return line;
+            }
+        }
+    }
+
     /// <summary>For spreadsheets: a cell that would begin a formula there begins with an apostrophe.</summary>
-    public async Task WriteCsvAsync(AuditFilter filter, Stream file, CancellationToken cancel)
+    private static async Task WriteCsvAsync(IAsyncEnumerable<AuditLine> lines, Stream file, CancellationToken cancel)
     {
         // With the mark by which spreadsheets know UTF-8.
         await using var text = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true) { NewLine = "\r\n" };
         await text.WriteLineAsync(string.Join(',', Columns.Select(Csv.Cell)));
         var written = 0;
-        await foreach (var line in ReadAsync(filter, cancel))
+        await foreach (var line in lines)
         {
             var detail = AuditDetail.Of(line.Metadata);
             string?[] cells =
@@ -55,12 +80,12 @@ public sealed class AuditExport(Databases databases, AuditTrail trail)
     }
 
     /// <summary>One array of objects.</summary>
-    public async Task WriteJsonAsync(AuditFilter filter, Stream file, CancellationToken cancel)
+    private static async Task WriteJsonAsync(IAsyncEnumerable<AuditLine> lines, Stream file, CancellationToken cancel)
     {
         await using var json = new Utf8JsonWriter(file, AuditJson.Written with { Indented = true });
         json.WriteStartArray();
         var written = 0;
-        await foreach (var line in ReadAsync(filter, cancel))
+        await foreach (var line in lines)
         {
             AuditJson.Write(json, line);
             if (++written % FlushEvery == 0) await json.FlushAsync(cancel);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace SmsAi.Core.Platform.Files;
 
@@ -16,7 +17,10 @@ public static class Csv
         return harmless.AsSpan().ContainsAny(NeedsQuotes) ? $"\"{harmless.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : harmless;
     }
 
-    // Some programs skip blanks first; others know the wide signs as well.
+    // Some programs skip blanks and what can't be seen first; others know the wide signs as well.
     private static bool BeginsFormula(string text) =>
-        text[0] is '\t' or '\r' or '\n' || (text.AsSpan().TrimStart() is [var first, ..] && first is '=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠');
+        text[0] is '\t' or '\r' or '\n' || text.FirstOrDefault(IsSeen) is '=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠';
+
+    private static bool IsSeen(char letter) =>
+        !char.IsWhiteSpace(letter) && !char.IsControl(letter) && char.GetUnicodeCategory(letter) != UnicodeCategory.Format;
 }

@@ -24,8 +24,9 @@ public static partial class SteadyWork
                 await workAsync(stopping);
                 return;
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (Exception) when (stopping.IsCancellationRequested)
             {
+                // Whatever the end is dressed in by who met it.
                 return;
             }
             catch (Exception fault)

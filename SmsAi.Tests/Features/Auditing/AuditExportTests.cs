@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Tests.Platform;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Shell;
 
@@ -24,12 +25,16 @@ public sealed class AuditExportTests
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/csv");
         answer.Content.Headers.ContentDisposition!.DispositionType.ShouldBe("attachment");
         answer.Headers.CacheControl!.NoStore.ShouldBeTrue("the trail is kept by no browser and no proxy");
+        answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
         var lines = (await answer.Content.ReadAsStringAsync()).TrimEnd().Split("\r\n");
         lines[0].TrimStart('\uFEFF').ShouldStartWith("row,time,who,");
         lines.Length.ShouldBe(1 + 1 + 300);
         lines[1].ShouldContain(",\"'=cmd|' /C calc'!A0, \"\"now\"\"\",");
         (await host.Database.ScalarAsync<string>("select actor || ' ' || (metadata ->> 'format') || ' ' || (metadata ->> 'act') from audit where action = 'audit.export'"))
             .ShouldBe("auditor csv hold.place");
+        await Until.EqualAsync(
+            """auditor {"rows": 301, "format": "csv", "complete": true}""",
+            () => host.Database.ScalarAsync<string>("select actor || ' ' || metadata::text from audit where action = 'audit.exported'"));
     }
 
     [Fact]
@@ -46,6 +51,23 @@ public sealed class AuditExportTests
         row.GetProperty("metadata").GetProperty("after").GetProperty("perMonth").GetInt32().ShouldBe(1500);
         row.GetProperty("hash").GetString().ShouldBe(await host.Database.ScalarAsync<string>("select encode(hash, 'hex') from audit where action = 'tier.change'"));
         (await host.Database.ScalarAsync<string>("select metadata::text from audit where action = 'audit.export'"))!.ShouldNotContain("tier:3");
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("json")]
+    public async Task File_that_broke_off_is_told_as_one(string format)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await database.FillAsync(1_000);
+        var export = new AuditExport(database.Databases, new AuditTrail(database.Databases));
+        await using var full = new MemoryStream(new byte[100_000]);
+
+        await Should.ThrowAsync<NotSupportedException>(() => export.WriteAsync(
+            new AuditFilter { From = DateTimeOffset.UnixEpoch }, format, full, new Actor("Vera", 3, OperatorRoles.Auditor), CancellationToken.None));
+
+        (await database.ScalarAsync<string>("select metadata ->> 'complete' from audit where action = 'audit.exported'")).ShouldBe("false");
+        (await database.ScalarAsync<int>("select (metadata ->> 'rows')::int from audit where action = 'audit.exported'")).ShouldBeInRange(1, 999);
     }
 
     [Theory]

@@ -31,6 +31,36 @@ public sealed class EmbeddedServersTests : IDisposable
     }
 
     [Fact]
+    public async Task Servers_own_log_holds_nothing_that_was_stored()
+    {
+        await using EmbeddedServers servers = await StartAsync();
+        await using var connection = new NpgsqlConnection(servers.Migrations);
+        await connection.OpenAsync();
+        await ExecuteAsync(servers.Migrations, "create table said (words text unique check (words <> 'canary checked'), at int); insert into said values ('canary twice')");
+
+        foreach (string words in (string[])["canary twice", "canary checked"])
+        {
+            (await Should.ThrowAsync<PostgresException>(() => SayAsync("insert into said (words) values ($1)", words))).SqlState.ShouldStartWith("23");
+        }
+
+        await SayAsync("select set_config('statement_timeout', $1, false)", "50ms");
+        await Should.ThrowAsync<PostgresException>(() => SayAsync("select pg_sleep(10), $1::text", "canary slow"));
+        string log = string.Concat(Directory.GetFiles(_folder.Data, "*.log*", SearchOption.AllDirectories).Select(File.ReadAllText));
+
+        log.ShouldContain("violates unique constraint");
+        log.ShouldContain("violates check constraint");
+        log.ShouldContain("due to statement timeout");
+        log.ShouldNotContain("canary");
+
+        async Task SayAsync(string sql, string words)
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            command.Parameters.Add(new() { Value = words });
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_command_alone_starts_the_servers_and_stops_them_again()
     {
         await using (EmbeddedServers command = await JoinAsync())

@@ -55,6 +55,21 @@ public sealed class LaunchTests : IDisposable
     }
 
     [Fact]
+    public async Task An_app_that_fails_says_it_in_one_clean_line_and_leaves_no_process()
+    {
+        (Process process, StringBuilder output) = Start("--Kestrel:Endpoints:Wrong:Url=nonsense://ann:hunter2@+15005550987");
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        process.ExitCode.ShouldBe(1, Text(output));
+        Text(output).Split('\n').Count(line => line.StartsWith("SmsAi ended by ", StringComparison.Ordinal)).ShouldBe(1, Text(output));
+        Text(output).ShouldNotContain("Unhandled exception");
+        Text(output).ShouldNotContain("\n   at ");
+        Text(output).ShouldNotContain("hunter2");
+        Text(output).ShouldNotContain("5005550987");
+        await _folder.DesertedAsync();
+    }
+
+    [Fact]
     public async Task An_unknown_verb_is_refused_by_the_names_of_those_there_are()
     {
         (Process process, StringBuilder output) = Start("make-coffee");

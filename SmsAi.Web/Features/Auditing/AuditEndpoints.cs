@@ -17,9 +17,10 @@ public static class AuditEndpoints
         CancellationToken cancel)
     {
         var filter = new AuditFilter { From = from ?? time.GetUtcNow().AddDays(-30), Until = until, Actor = Given(who), Action = Given(act), Search = Given(q) };
+        var actor = OperatorActor.Of(context.User, context.Connection.RemoteIpAddress);
         try
         {
-            await export.NoteAsync(filter, format, OperatorActor.Of(context.User, context.Connection.RemoteIpAddress), cancel);
+            await export.NoteAsync(filter, format, actor, cancel);
         }
         catch (Exception fault) when (LivePage.IsOutage(fault))
         {
@@ -27,8 +28,7 @@ public static class AuditEndpoints
         }
 
         var name = string.Create(CultureInfo.InvariantCulture, $"audit-{time.GetUtcNow():yyyyMMdd-HHmmss}.{format}");
-        return format == "csv"
-            ? TypedResults.Stream(file => export.WriteCsvAsync(filter, file, cancel), "text/csv; charset=utf-8", name)
-            : TypedResults.Stream(file => export.WriteJsonAsync(filter, file, cancel), "application/json", name);
+        return TypedResults.Stream(
+            file => export.WriteAsync(filter, format, file, actor, cancel), format == "csv" ? "text/csv; charset=utf-8" : "application/json", name);
     }
 }

@@ -32,6 +32,7 @@ public static class AuditWords
         ["access.step_up"] = "Showed the second factor",
         ["access.unlock"] = "Unlocked an account",
         ["audit.export"] = "Exported the trail",
+        ["audit.exported"] = "Export of the trail ended",
         ["audit.verify"] = "Verified the chain",
         ["conversation.dismiss"] = "Dismissed a draft",
         ["conversation.give_back"] = "Gave a conversation back",

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using SmsAi.Core.Platform.Configuration;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Embedded;
+using SmsAi.Core.Platform.Logging;
 using SmsAi.Core.Platform.Privacy;
 using SmsAi.Core.Platform.Starting;
 using SmsAi.Web.Platform.Probing;
@@ -104,6 +105,7 @@ internal sealed class Launch : IAsyncDisposable
 
     public static async Task<int> RunAsync(WebApplication app)
     {
+        var redaction = Redaction.Of(app.Configuration); // The app takes it along when it ends.
         try
         {
             await app.RunAsync();
@@ -116,6 +118,11 @@ internal sealed class Launch : IAsyncDisposable
         catch (IOException fault) when (fault.InnerException is AddressInUseException)
         {
             return await FailAsync($"{fault.Message} Stop what listens there, or choose another address by ASPNETCORE_URLS.");
+        }
+        catch (Exception fault)
+        {
+            // Left to the runtime it would be printed as it is, with whatever it quotes; the log has its stack.
+            return await FailAsync(Redaction.OneLine(redaction.Clean($"SmsAi ended by {fault.GetType().Name}: {fault.Message}")));
         }
     }
 
