@@ -88,6 +88,15 @@ public sealed partial class WrittenRulesTests
     private static bool GoesOnSteadily(MethodBase method) => Instructions.Of(method)
         .Any(step => Instructions.MemberOf(method, step.Code, step.Token) is MethodInfo { Name: nameof(SteadyWork.RunAsync) } called && called.DeclaringType == typeof(SteadyWork));
 
+    /// <summary>One place knows what a call of others must not do: follow redirects, tell of traces, wait for ever.</summary>
+    [Fact]
+    public void Others_are_called_by_the_clients_that_are_made_for_it() =>
+        Offenders(SourceFiles.Of(Program, ".cs", ".razor"), ClientOfItsOwn(), ["SmsAi.Core/Platform/Http/OutwardHttp.cs", "SmsAi.Web/Platform/Probing/ProbeVerb.cs"]).ShouldBeEmpty();
+
+    [Fact]
+    public void Random_that_can_be_guessed_is_where_guessing_gains_nothing() =>
+        Offenders(SourceFiles.Of(Program, ".cs", ".razor"), GuessableRandom(), ["SmsAi.Core/Pipeline/Queueing/Retries.cs", "SmsAi.Core/Pipeline/Intake/IntakeStatement.cs"]).ShouldBeEmpty();
+
     private static IEnumerable<string> Offenders(IEnumerable<(string Path, string Text)> files, Regex fault, string[] allowed) =>
         from file in files
         where !allowed.Contains(file.Path)
@@ -140,6 +149,12 @@ public sealed partial class WrittenRulesTests
 
     [GeneratedRegex(@"\.toLocale\w*String\(|\.toFixed\(")]
     private static partial Regex NumberOfItsOwn();
+
+    [GeneratedRegex(@"\bnew (HttpClient|SocketsHttpHandler|HttpClientHandler)\b|\bAddHttpClient\b|\bHttpWebRequest\b|\bHttp(Client|MessageInvoker) \w+ = new\(")]
+    private static partial Regex ClientOfItsOwn();
+
+    [GeneratedRegex(@"\bRandom\.Shared\b|\bnew Random\b|\bRandom \w+ = new\(")]
+    private static partial Regex GuessableRandom();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Tests.Platform.Database;
+using SmsAi.Tests.Platform.Http;
 
 namespace SmsAi.Tests.Features.Auditing;
 
@@ -147,20 +148,40 @@ public sealed class AuditCopyTests : IAsyncLifetime
         sink.Kept.Select(row => Convert.ToHexString(row.Hash)).Distinct().Count().ShouldBe(2);
     }
 
-    [Fact]
-    public async Task Trail_that_was_rewritten_behind_the_copy_is_told_and_not_copied_over_it()
+    /// <summary>As the superuser may, with the earlier verdicts gone too: only what is outside still knows.</summary>
+    [Theory]
+    [InlineData("update audit set hash = sha256('other') where id = 5; update audit_head set hash = sha256('other')", false)]
+    [InlineData("delete from audit where id > 3; update audit_head set id = 3, hash = (select hash from audit where id = 3)", true)]
+    [InlineData("truncate audit; update audit_head set id = 0, hash = decode(repeat('00', 32), 'hex')", true)]
+    [InlineData("update audit set actor = 'Nobody' where id = 2; " + HandTrail.HashAnew, true)]
+    public async Task Trail_that_was_rewritten_behind_the_copy_is_told_and_not_copied_over_it(string tampering, bool isMended)
     {
-        await _database.FillAsync(3);
+        await _database.FillAsync(5);
         var sink = new HandSink();
         await CopyAllAsync(sink);
-        await _database.TamperAsync("update audit set hash = sha256('other') where id = 3");
-        await _database.TamperAsync("update audit_head set hash = sha256('other')");
-        await _database.AppendAsync("service.pause", "switch:pause");
+        await _database.TamperAsync(tampering + "; delete from audit_verdicts");
+        for (var line = 0; line < 5; line++) await _database.AppendAsync("service.pause", "switch:pause");
+        (await HandTrail.Check(_database).VerifyAsync(HandTrail.Auditor, None)).IsWhole.ShouldBe(isMended);
 
         await CopyAllAsync(sink);
 
-        sink.Kept.Count.ShouldBe(3);
+        sink.Kept.Count.ShouldBe(5);
         (await new AuditCopies(_database.Databases).ReadAsync(None)).Single().Fault.ShouldBe(AuditCopy.Rewritten);
+    }
+
+    [Fact]
+    public async Task Redirect_is_a_refusal_and_is_not_followed()
+    {
+        await _database.FillAsync(1);
+        await using var elsewhere = RawServer.Answering(200, "");
+        await using var server = RawServer.Answering(307, "", $"Location: {elsewhere.Address}\r\n");
+        using var clients = new Clients();
+
+        await CopyAllAsync(new AuditWebhookSink(clients, server.Address, RandomNumberGenerator.GetBytes(32), TimeProvider.System));
+
+        (await new AuditCopies(_database.Databases).ReadAsync(None)).Single().Fault.ShouldBe("HTTP 307");
+        server.Requests.ShouldHaveSingleItem().ShouldNotContain("traceparent", Case.Insensitive);
+        elsewhere.Requests.ShouldBeEmpty();
     }
 
     [Fact]

@@ -11,22 +11,6 @@ public sealed class ChainCheckTests : IAsyncLifetime
 {
     private const int Lines = 200;
 
-    // Hashes every row from this one on anew, as someone with the function and a superuser's rights would.
-    private const string HashAnew = """
-        do $$
-        declare
-          line audit;
-          last bytea := (select hash from audit where id = 99);
-        begin
-          for line in select * from audit where id >= 100 order by id loop
-            update audit a set previous_hash = last,
-              hash = audit_hash(a.id, a.at, a.actor, a.actor_id, a.role, a.action, a.resource, a.metadata, a.ip, a.session, last)
-            where a.id = line.id returning a.hash into last;
-          end loop;
-          update audit_head set hash = last;
-        end $$
-        """;
-
     private TestDatabase _database = null!;
 
     public async ValueTask InitializeAsync()
@@ -99,7 +83,7 @@ public sealed class ChainCheckTests : IAsyncLifetime
 
     [Theory]
     [InlineData("delete from audit where id > 195; update audit_head set id = 195, hash = (select hash from audit where id = 195)")]
-    [InlineData("update audit set actor = 'Nobody' where id = 100; " + HashAnew)]
+    [InlineData("update audit set actor = 'Nobody' where id = 100; " + HandTrail.HashAnew)]
     [InlineData("truncate audit; update audit_head set id = 0, hash = decode(repeat('00', 32), 'hex')")]
     public async Task Mended_head_is_found_by_the_verdict_of_an_earlier_check(string tampering)
     {

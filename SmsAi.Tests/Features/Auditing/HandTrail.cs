@@ -11,6 +11,22 @@ namespace SmsAi.Tests.Features.Auditing;
 /// <summary>Fills an audit trail for a test, through the only door there is, and breaks it as only the superuser could.</summary>
 static class HandTrail
 {
+    /// <summary>Makes every hash anew, and the head, as someone with the function and a superuser's rights would.</summary>
+    public const string HashAnew = """
+        do $$
+        declare
+          line audit;
+          last bytea := decode(repeat('00', 32), 'hex');
+        begin
+          for line in select * from audit order by id loop
+            update audit a set previous_hash = last,
+              hash = audit_hash(a.id, a.at, a.actor, a.actor_id, a.role, a.action, a.resource, a.metadata, a.ip, a.session, last)
+            where a.id = line.id returning a.hash into last;
+          end loop;
+          update audit_head set hash = last;
+        end $$
+        """;
+
     public static Actor Auditor { get; } = new("Vera", 9, OperatorRoles.Auditor, IPAddress.Parse("10.20.0.31"), "session-of-vera");
 
     public static ChainCheck Check(TestDatabase database) => new(database.Databases, TimeProvider.System, NullLogger<ChainCheck>.Instance);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
@@ -34,6 +35,20 @@ public sealed class TwilioCarrierTests
         request.ShouldEndWith(
             "To=%2B15005550010&From=%2B15005550006&Body=Gr%C3%BC%C3%9Fe%20%26%20more%20%E2%82%AC"
             + "&StatusCallback=https%3A%2F%2Fsms.example.org%2Fsms%2Fstatus%3Fm%3D42");
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed_and_no_trace_goes_along()
+    {
+        await using var elsewhere = RawServer.Answering(201, Created);
+        await using var server = RawServer.Answering(307, "", $"Location: {elsewhere.Address}\r\n");
+        using var activity = new Activity("a turn").SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        var result = await Carrier(server).SendAsync(new SendRequest(42, "+15005550010", "Hi"), default);
+
+        result.ShouldNotBeOfType<SendResult.Accepted>();
+        elsewhere.Requests.ShouldBeEmpty();
+        server.Requests.ShouldHaveSingleItem().ShouldNotContain("traceparent", Case.Insensitive);
     }
 
     [Fact]

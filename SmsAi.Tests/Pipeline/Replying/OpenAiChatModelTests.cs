@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using SmsAi.Core.Pipeline.Replying;
 using SmsAi.Core.Platform.Http;
@@ -42,6 +43,20 @@ public sealed class OpenAiChatModelTests
             """{"model":"gpt-4o-mini","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hi"},"""
             + """{"role":"assistant","content":"Hello"},{"role":"user","content":"When do you \u0022open\u0022?"}],"""
             + "\"temperature\":0.7,\"max_tokens\":150}");
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed_and_no_trace_goes_along()
+    {
+        await using var elsewhere = RawServer.Answering(200, Spoken);
+        await using var server = RawServer.Answering(307, "", $"Location: {elsewhere.Address}\r\n");
+        using var activity = new Activity("a turn").SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        var result = await Model(server).AnswerAsync(Question, default);
+
+        result.ShouldNotBeOfType<ModelResult.Answer>();
+        elsewhere.Requests.ShouldBeEmpty();
+        server.Requests.ShouldHaveSingleItem().ShouldNotContain("traceparent", Case.Insensitive);
     }
 
     [Theory]
