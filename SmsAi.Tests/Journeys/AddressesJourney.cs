@@ -20,7 +20,7 @@ public sealed class AddressesJourney(RunningService running) : IClassFixture<Run
     [InlineData("99999999999999999999")]
     [InlineData("x")]
     [InlineData("2026-99-99")]
-    [InlineData("%27%22%3E%3Csvg%20onload%3Dwindow.ran%3D1%3E%FF")]
+    [InlineData("%27%22%3E%3Csvg%20onload%3Dwindow.ran%3D1%3E%00%FF")]
     public async Task Every_page_opens_whatever_its_address_asks_for(string value)
     {
         Names.Length.ShouldBeGreaterThan(20);
@@ -42,7 +42,7 @@ public sealed class AddressesJourney(RunningService running) : IClassFixture<Run
         TestContext.Current.TestOutputHelper?.WriteLine(address.Split('?')[0]);
         await visitor.Page.GotoAsync(address);
         await visitor.ReadyAsync();
-        if (await visitor.Page.GetByText("This page couldn't be made").Or(visitor.Page.GetByText("The database doesn't answer")).CountAsync() > 0)
+        if (await visitor.Page.GetByText("This page couldn't be made").Or(visitor.Page.GetByText("The database doesn't answer, so nothing is sent.")).CountAsync() > 0)
             found.Add(address.Split('?')[0]);
         if (await visitor.Page.EvaluateAsync<bool>("() => 'ran' in window"))
             found.Add(address + " ran");

@@ -90,14 +90,16 @@ public sealed class AppProcess : IAsyncDisposable
     {
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["-c", Keep, "keeper", "dotnet", Path.Combine(Folder, "SmsAi.Web.dll"), .. arguments])
+        // A shell drops variables whose names have dots.
+        var dotted = settings.Where(setting => setting.Key.Contains('.', StringComparison.Ordinal)).Select(setting => $"{NameOf(setting.Key)}={setting.Value}");
+        foreach (var argument in (string[])["-c", Keep, "keeper", "env", .. dotted, "dotnet", Path.Combine(Folder, "SmsAi.Web.dll"), .. arguments])
             start.ArgumentList.Add(argument);
         start.WorkingDirectory = Path.GetTempPath();
         CleanEnvironment(start.Environment);
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         start.Environment["ASPNETCORE_CONTENTROOT"] = Folder;
         foreach (var (key, value) in settings)
-            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+            start.Environment[NameOf(key)] = value;
         int? faultPort = settings.ContainsKey(FaultPointsWanted) ? FreePort.Next() : null;
         if (faultPort is not null)
         {
@@ -188,6 +190,8 @@ public sealed class AppProcess : IAsyncDisposable
         Http.Dispose();
         _keeper.Dispose();
     }
+
+    private static string NameOf(string key) => key.Replace(":", "__", StringComparison.Ordinal);
 
     // What this machine has configured is not what the test means.
     private static void CleanEnvironment(IDictionary<string, string?> environment)

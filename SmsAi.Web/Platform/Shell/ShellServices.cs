@@ -57,6 +57,7 @@ public static class ShellServices
         if (app.Configuration.GetSection(TrustedProxies.Key).GetChildren().Any()) app.UseForwardedHeaders();
         if (app.Services.GetRequiredService<IOptions<PublicAddress>>().Value.IsHttps) app.UseMiddleware<PublicSchemeMiddleware>();
         app.UseMiddleware<OwnOriginMiddleware>();
+        app.UseMiddleware<LastCallMiddleware>();
         app.UseMiddleware<FaultAnswers>();
         app.UseApiCors();
         app.UseFaultPage();

@@ -5,7 +5,7 @@ namespace SmsAi.Web.Platform.Shell.SecurityHeaders;
 /// <summary>Refuses sockets opened by other sites.</summary>
 internal sealed class OwnOriginMiddleware(RequestDelegate next, IOptions<PublicAddress> address)
 {
-    private const string HubPath = "/_blazor";
+    internal const string HubPath = "/_blazor";
 
     public Task InvokeAsync(HttpContext context)
     {
