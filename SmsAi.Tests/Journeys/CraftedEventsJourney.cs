@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using SmsAi.Tests.Platform;
 
 namespace SmsAi.Tests.Journeys;
 

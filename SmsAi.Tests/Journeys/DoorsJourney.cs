@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Playwright;
 using SmsAi.Tests.Platform.Database;
 
 namespace SmsAi.Tests.Journeys;
