@@ -37,6 +37,7 @@ public sealed class AuditExport(Databases databases, AuditTrail trail)
     /// <summary>Writes the file, then the line that says how many rows it got and whether those are all.</summary>
     public async Task WriteAsync(AuditFilter filter, string format, Stream file, Actor actor, CancellationToken cancel)
     {
+        AuditRights.Demand(actor, Rights.CanReadAudit);
         var (rows, complete) = (0, false);
         try
         {

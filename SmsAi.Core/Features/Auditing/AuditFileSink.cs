@@ -6,6 +6,8 @@ namespace SmsAi.Core.Features.Auditing;
 /// </summary>
 internal sealed class AuditFileSink(string path) : IAuditSink
 {
+    private static readonly TimeSpan MarkIsWrittenWithin = TimeSpan.FromSeconds(1);
+
     private string? _place;
 
     public string Name => "file";
@@ -44,25 +46,41 @@ internal sealed class AuditFileSink(string path) : IAuditSink
             if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
                 Directory.CreateDirectory(folder);
             if (!File.Exists(mark))
-            {
-                var mine = $"{mark}.{Guid.NewGuid():N}";
-                File.WriteAllText(mine, Guid.NewGuid().ToString("N"));
-                try
-                {
-                    File.Move(mine, mark, overwrite: false);
-                }
-                catch (IOException)
-                {
-                    // Another replica was first.
-                    File.Delete(mine);
-                }
-            }
-
-            return Guid.TryParseExact(File.ReadAllText(mark).Trim(), "N", out var known) ? known.ToString("N") : Environment.MachineName;
+                Make(mark);
+            // Whoever makes it may still be writing.
+            var known = "";
+            SpinWait.SpinUntil(() => (known = Read(mark)).Length > 0, MarkIsWrittenWithin);
+            return known.Length > 0 ? known : Environment.MachineName;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return Environment.MachineName;
+        }
+    }
+
+    /// <summary>Opening decides who is first: a file moved into place could take the place of another's.</summary>
+    private static void Make(string mark)
+    {
+        try
+        {
+            using var file = new StreamWriter(new FileStream(mark, FileMode.CreateNew, FileAccess.Write, FileShare.None));
+            file.Write(Guid.NewGuid().ToString("N"));
+        }
+        catch (IOException) when (File.Exists(mark))
+        {
+            // Another replica was first.
+        }
+    }
+
+    private static string Read(string mark)
+    {
+        try
+        {
+            return Guid.TryParseExact(File.ReadAllText(mark).Trim(), "N", out var known) ? known.ToString("N") : "";
+        }
+        catch (IOException)
+        {
+            return "";
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class ScheduleDialogTests : ControlsBench
     {
         SignIn();
         var dialog = Render<ScheduleDialog>();
-        dialog.Find("button[aria-label=Saturday]").Click();
+        dialog.Find("button[title=Saturday]").Click();
         dialog.Find("#schedule-from").Change("22:00:00");
         dialog.Find("#schedule-to").Change("01:30:00");
         dialog.Find("#schedule-zone").Change("America/New_York");
