@@ -9,8 +9,8 @@ namespace SmsAi.Core.Features.ApiKeys;
 public sealed record AccessToken(string Text, DateTimeOffset ExpiresAt);
 
 /// <summary>
-/// Tokens a key is exchanged for: JWTs of ten minutes, HMAC-SHA256 and nothing else; a header that says more than ours do is not heeded but refused. A token only names its key;
-/// what the key may do is asked of the database at each call.
+/// Tokens a key is exchanged for: JWTs of ten minutes, HMAC-SHA256 and nothing else; a header that says more than ours do is refused, not heeded.
+/// A token only names its key; what the key may do is asked of the database at each call.
 /// </summary>
 public sealed class AccessTokens(TokenKeys keys, TimeProvider clock)
 {

@@ -192,11 +192,7 @@ public sealed class RouteRightsTests(ProgramHost host) : IClassFixture<ProgramHo
     }
 
     [Theory]
-    [InlineData(OperatorRoles.Viewer)]
-    [InlineData(OperatorRoles.Auditor)]
-    [InlineData(OperatorRoles.Operator)]
-    [InlineData(OperatorRoles.Admin)]
-    [InlineData(OperatorRoles.Owner)]
+    [MemberData(nameof(Roles))]
     public async Task Each_role_gets_exactly_what_the_table_says_by_key_token_and_session(string role)
     {
         var key = await host.KeyAsync(role);
@@ -246,11 +242,7 @@ public sealed class RouteRightsTests(ProgramHost host) : IClassFixture<ProgramHo
     }
 
     [Theory]
-    [InlineData(OperatorRoles.Viewer)]
-    [InlineData(OperatorRoles.Auditor)]
-    [InlineData(OperatorRoles.Operator)]
-    [InlineData(OperatorRoles.Admin)]
-    [InlineData(OperatorRoles.Owner)]
+    [MemberData(nameof(Roles))]
     public async Task Each_other_route_is_refused_to_strangers_and_to_roles_without_its_right(string role)
     {
         using var browser = await host.SignedInAsync(role);
@@ -289,11 +281,7 @@ public sealed class RouteRightsTests(ProgramHost host) : IClassFixture<ProgramHo
     }
 
     [Theory]
-    [InlineData(OperatorRoles.Viewer)]
-    [InlineData(OperatorRoles.Auditor)]
-    [InlineData(OperatorRoles.Operator)]
-    [InlineData(OperatorRoles.Admin)]
-    [InlineData(OperatorRoles.Owner)]
+    [MemberData(nameof(Roles))]
     public async Task Each_page_opens_for_exactly_the_roles_its_right_names(string role)
     {
         using var browser = await host.SignedInAsync(role);
@@ -313,6 +301,8 @@ public sealed class RouteRightsTests(ProgramHost host) : IClassFixture<ProgramHo
 
         wrong.ShouldBeEmpty();
     }
+
+    public static TheoryData<string> Roles => [.. OperatorRoles.FromMightiest];
 
     private IEnumerable<RouteEndpoint> PageRoutes => Routes.Where(route => route.Metadata.GetMetadata<ComponentTypeMetadata>() is not null);
 
