@@ -11,8 +11,6 @@ namespace SmsAi.Core.Platform.Scheduling;
 internal sealed partial class SchedulerHost(
     ISchedulerFactory schedulers, Schema schema, IEnumerable<JobAtStart> atStart, ILogger<SchedulerHost> log) : BackgroundService
 {
-    IScheduler? _scheduler;
-
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => SteadyWork.RunAsync(WorkAsync, log, stoppingToken);
 
     private async Task WorkAsync(CancellationToken stoppingToken)
@@ -30,16 +28,18 @@ internal sealed partial class SchedulerHost(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (_scheduler is not null) await _scheduler.Shutdown(waitForJobsToComplete: true, cancellationToken);
+        // Also one that was being made when it was given up.
+        foreach (var scheduler in await schedulers.GetAllSchedulers(cancellationToken))
+            await scheduler.Shutdown(waitForJobsToComplete: true, cancellationToken);
     }
 
     async Task<bool> TryStartAsync(CancellationToken cancel)
     {
         try
         {
-            _scheduler = await schedulers.GetScheduler(cancel);
-            await _scheduler.Start(cancel);
-            foreach (var job in atStart) await _scheduler.TriggerJob(new JobKey(job.Name), cancellationToken: cancel);
+            var scheduler = await schedulers.GetScheduler(cancel);
+            await scheduler.Start(cancel);
+            foreach (var job in atStart) await scheduler.TriggerJob(new JobKey(job.Name), cancellationToken: cancel);
             return true;
         }
         catch (Exception fault) when (fault is SchedulerException or DbException && !cancel.IsCancellationRequested)

@@ -108,7 +108,7 @@ internal sealed class Launch : IAsyncDisposable
         var redaction = Redaction.Of(app.Configuration); // The app takes it along when it ends.
         try
         {
-            await app.RunAsync();
+            await StartAndWaitAsync(app);
             return Environment.ExitCode;
         }
         catch (MigrationException fault)
@@ -127,6 +127,26 @@ internal sealed class Launch : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _servers?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>
+    /// As the host runs itself, but for a start that fails: what had begun by then the host only forgets, and a scheduler nobody stops keeps the
+    /// process alive for ever.
+    /// </summary>
+    private static async Task StartAndWaitAsync(WebApplication app)
+    {
+        await using var _ = app;
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        await app.WaitForShutdownAsync();
+    }
 
     private void ChooseAddress()
     {
