@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using SmsAi.Bench.Loopback;
 using SmsAi.Tests.Platform;
@@ -56,10 +57,10 @@ public sealed class ForgedWebhooksJourney(RunningService running) : IClassFixtur
     {
         var (status, make) = Cases[name];
         var forgery = make(this);
-        using var content = forgery.InPieces ? new PiecesContent(Encoding.UTF8.GetBytes(forgery.Body)) : (HttpContent)new ByteArrayContent(Encoding.UTF8.GetBytes(forgery.Body));
-        using var response = await SignedWebhooks.PostAsync(App, forgery.Path, content, forgery.Signature, forgery.ContentType);
-        ((int)response.StatusCode).ShouldBe(status);
-        (await response.Content.ReadAsStringAsync()).ShouldBeEmpty();
+        var answer = await PostAsync(forgery);
+        answer.ShouldStartWith($"HTTP/1.1 {status} ");
+        answer.ShouldContain("\r\nContent-Length: 0\r\n");
+        answer.ShouldEndWith("\r\n\r\n");
         (await running.Service.Database.ScalarAsync<long>("select count(*) from messages m join users u on u.id = m.user_id where m.direction = 'in' and m.sid = $1", forgery.Sid)).ShouldBe(0);
     }
 
@@ -99,6 +100,34 @@ public sealed class ForgedWebhooksJourney(RunningService running) : IClassFixtur
             fields[$"More{number}"] = "x";
     }
 
+    /// <summary>By hand: the server hangs up on what is too long, and an HTTP client that still writes then reads no answer.</summary>
+    private async Task<string> PostAsync(Forgery forgery)
+    {
+        var signature = forgery.Signature is { } signed ? $"X-Twilio-Signature: {signed}\r\n" : "";
+        var (length, body) = forgery.InPieces
+            ? ("Transfer-Encoding: chunked", $"{forgery.Body.Length:x}\r\n{forgery.Body}\r\n0\r\n\r\n")
+            : ($"Content-Length: {forgery.Body.Length}", forgery.Body);
+        using var client = new TcpClient();
+        await client.ConnectAsync(App.Address.Host, App.Address.Port);
+        await using var stream = client.GetStream();
+        var writing = stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST {forgery.Path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: {forgery.ContentType}\r\n{signature}{length}\r\n\r\n{body}")).AsTask();
+        var answer = new StringBuilder();
+        var read = new byte[8192];
+        try
+        {
+            while (await stream.ReadAsync(read) is > 0 and var count)
+                answer.Append(Encoding.ASCII.GetString(read.AsSpan(0, count)));
+        }
+        catch (IOException)
+        {
+            // Hung up on.
+        }
+
+        await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return answer.ToString();
+    }
+
     private LoopbackText Text(string body = "forged") => Carrier.KeepInbound("+12025550123", body);
 
     private string Encoded() => Encode(running.Service.Webhooks.FieldsOf(Text()));
@@ -126,17 +155,5 @@ public sealed class ForgedWebhooksJourney(RunningService running) : IClassFixtur
         public string ContentType { get; init; } = SignedWebhooks.FormType;
 
         public bool InPieces { get; init; }
-    }
-
-    /// <summary>A body whose length is not announced.</summary>
-    private sealed class PiecesContent(byte[] body) : HttpContent
-    {
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => stream.WriteAsync(body).AsTask();
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
     }
 }

@@ -16,6 +16,9 @@ public sealed class RawServer : IAsyncDisposable
     private readonly Func<Socket, string, Task> _answer;
     private readonly Task _accepting;
 
+    // Nothing else holds on to an answer that never comes: it would be collected, and its socket closed.
+    private readonly ConcurrentBag<Task> _serving = [];
+
     public RawServer(Func<Socket, string, Task> answer)
     {
         _answer = answer;
@@ -61,7 +64,7 @@ public sealed class RawServer : IAsyncDisposable
         try
         {
             while (true)
-                _ = ServeAsync(await _listener.AcceptSocketAsync(_stopping.Token));
+                _serving.Add(ServeAsync(await _listener.AcceptSocketAsync(_stopping.Token)));
         }
         catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or ObjectDisposedException)
         {
