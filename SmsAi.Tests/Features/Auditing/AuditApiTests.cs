@@ -67,6 +67,24 @@ public sealed class AuditApiTests(ProgramHost host) : IClassFixture<ProgramHost>
     }
 
     [Theory]
+    [InlineData("cross-site", 403)]
+    [InlineData("same-site", 403)]
+    [InlineData("same-origin", 200)]
+    [InlineData("none", 200)]
+    public async Task Link_from_another_site_exports_nothing(string from, int status)
+    {
+        using var browser = await host.SignedInAsync(OperatorRoles.Auditor);
+        browser.DefaultRequestHeaders.Remove("Accept");
+        browser.DefaultRequestHeaders.Add("Sec-Fetch-Site", from);
+        var before = await host.Database.ScalarAsync<long>("select count(*) from audit where action = 'audit.export'");
+
+        using var answer = await browser.GetAsync("/audit/export.csv");
+
+        ((int)answer.StatusCode).ShouldBe(status);
+        (await host.Database.ScalarAsync<long>("select count(*) from audit where action = 'audit.export'")).ShouldBe(before + (status == 200 ? 1 : 0));
+    }
+
+    [Theory]
     [InlineData("from=yesterday", "from", "A time with its zone")]
     [InlineData("cursor=eyJ9", "cursor", "This is no cursor of this list.")]
     [InlineData("user=1", "user", "There is no such field here.")]

@@ -9,6 +9,7 @@ using SmsAi.Core.Features.ApiKeys;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Platform.Api;
+using SmsAi.Web.Platform.Shell.SecurityHeaders;
 
 namespace SmsAi.Web.Features.ApiKeys;
 
@@ -88,7 +89,7 @@ internal sealed class ApiKeyAuthentication(
     /// </summary>
     private async Task<AuthenticateResult> OfSessionAsync()
     {
-        if ((!HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method)) || Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
+        if ((!HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method)) || FetchSite.IsElsewhere(Request))
             return AuthenticateResult.NoResult();
         var session = await Context.AuthenticateAsync(IdentityConstants.ApplicationScheme);
         return session is { Succeeded: true, Principal: { } person }

@@ -1,7 +1,8 @@
 using System.Globalization;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Platform.Access;
-using SmsAi.Web.Platform.Ui;
+using SmsAi.Core.Platform.Database;
+using SmsAi.Web.Platform.Shell.SecurityHeaders;
 using static SmsAi.Web.Platform.Ui.ListAddress;
 
 namespace SmsAi.Web.Features.Auditing;
@@ -16,13 +17,15 @@ public static class AuditEndpoints
         string format, DateTimeOffset? from, DateTimeOffset? until, string? who, string? act, string? q, HttpContext context, AuditExport export, TimeProvider time,
         CancellationToken cancel)
     {
+        // It leaves lines in the trail, which a link from elsewhere must not.
+        if (FetchSite.IsElsewhere(context.Request)) return TypedResults.StatusCode(StatusCodes.Status403Forbidden);
         var filter = new AuditFilter { From = from ?? time.GetUtcNow().AddDays(-30), Until = until, Actor = Given(who), Action = Given(act), Search = Given(q) };
         var actor = OperatorActor.Of(context.User, context.Connection.RemoteIpAddress);
         try
         {
             await export.NoteAsync(filter, format, actor, cancel);
         }
-        catch (Exception fault) when (LivePage.IsOutage(fault))
+        catch (Exception fault) when (fault.IsOutage())
         {
             return TypedResults.Text("Nothing was exported: the database doesn't answer.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
