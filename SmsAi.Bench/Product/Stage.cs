@@ -132,7 +132,7 @@ public sealed class Stage : IAsyncDisposable
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> LoadTest() =>
-        [new("LoopGuard:Enabled", "false"), new("Limits:free:PerMinute", "0"), new("Limits:free:PerDay", "0")];
+        [new("LoopGuard:Enabled", "false"), new("Limits:free:PerMinute", "0"), new("Limits:free:PerDay", "0"), new("Console:ScreensAtOnce", "1000")];
 
     private IEnumerable<KeyValuePair<string, string?>> Asked() =>
         _options.Settings.Select(set => new KeyValuePair<string, string?>(set.Key, set.Value));

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Playwright;
+using SmsAi.Core.Platform.Access;
 using SmsAi.Tests.Platform.Database;
 
 namespace SmsAi.Tests.Journeys;
@@ -115,6 +117,32 @@ public sealed class DoorsJourney(RunningService running) : IClassFixture<Running
         (await running.Service.Database.ScalarAsync<bool>("select bool_or(stopped) from controls")).ShouldBeFalse();
         await owner.GoAsync("/controls");
         owner.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_screen_too_many_says_so_and_opens_once_another_is_closed()
+    {
+        var (app, email) = (running.Service.App, "many.screens@example.org");
+        await Operators.AddAsync(running.Service.Database, email, OperatorRoles.Operator);
+        await using var visitor = await Visitor.SignedInAsync(app, email, Operators.Password);
+        await visitor.Page.EvaluateAsync(
+            """
+            () => Promise.all(Array.from({ length: 9 }, () => new Promise((opened, failed) => {
+              const socket = new WebSocket(location.origin.replace('http', 'ws') + '/_blazor');
+              socket.onopen = () => socket.send('{"protocol":"blazorpack","version":1}\x1e');
+              socket.onmessage = opened;
+              socket.onerror = failed;
+              setInterval(() => socket.send(new Uint8Array([2, 0x91, 6])), 5000); // a ping: the message's length, an array of one, type 6
+            })))
+            """);
+
+        var page = await visitor.Page.Context.NewPageAsync();
+        await page.GotoAsync("/messages");
+        await page.GetByRole(AriaRole.Heading, new() { Name = "You have 10 screens open" }).WaitForAsync();
+        await visitor.Page.CloseAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Load again" }).ClickAsync();
+
+        await page.Locator("header.rail").WaitForAsync();
     }
 
     [Fact]

@@ -91,6 +91,7 @@ internal static class SettingMeanings
         ["Admin:Email"] = Fixed(Door, "Makes the first owner at start.", "An e-mail address"),
         ["Admin:Password"] = Fixed(Door, "The first owner's password.", "A secret of 12 characters at least"),
         ["Access:SecondFactorRoles"] = Fixed(Door, "Roles that must have a second factor.", "A list of roles"),
+        ["Console:ScreensAtOnce"] = Fixed(Door, "Screens of the console one operator may have open on one replica.", "1 to 1000"),
         ["AuditCopy:File"] = Fixed(Door, "A file the audit trail is copied to, line by line.", "A path"),
         ["AuditCopy:Url"] = Fixed(Door, "A webhook outside the audit trail is copied to.", "An http or https address"),
         ["AuditCopy:Secret"] = Fixed(Door, "Signs what is copied to the webhook.", "A secret"),

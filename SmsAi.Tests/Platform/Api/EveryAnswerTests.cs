@@ -217,16 +217,48 @@ public sealed partial class EveryAnswerTests(ProgramHost host) : IClassFixture<P
     }
 
     [Fact]
+    public async Task Eleventh_screen_of_an_operator_is_refused_until_she_closes_one()
+    {
+        var cookie = await SessionAsync();
+        List<ClientWebSocket> screens = [];
+        try
+        {
+            for (var screen = 0; screen < 10; screen++)
+            {
+                screens.Add(await ConnectAsync(cookie));
+                (await ShakeHandsAsync(screens[screen])).ShouldBe("{}\u001e");
+            }
+
+            (await RefusalAsync(cookie)).ShouldBe(HttpStatusCode.TooManyRequests);
+            (await NegotiateAsync(cookie)).ShouldBe(HttpStatusCode.TooManyRequests);
+            using (await ConnectAsync(await SessionAsync()))
+            {
+                // Another operator's are hers.
+            }
+
+            screens[0].Abort();
+            await Until.TrueAsync(async () => await NegotiateAsync(cookie) == HttpStatusCode.OK, "there is room again");
+            screens.Add(await ConnectAsync(cookie));
+            (await RefusalAsync(cookie)).ShouldBe(HttpStatusCode.TooManyRequests);
+        }
+        finally
+        {
+            screens.ForEach(screen => screen.Dispose());
+        }
+    }
+
+    [Fact]
     public async Task Thousands_of_headers_are_too_many()
     {
         using var client = new TcpClient();
         await client.ConnectAsync(host.Address.Host, host.Address.Port);
         await using var stream = client.GetStream();
 
-        await stream.WriteAsync(Encoding.ASCII.GetBytes("GET /sign-in HTTP/1.1\r\nHost: localhost\r\n" + string.Concat(Enumerable.Range(0, 10_000).Select(number => $"A{number}: b\r\n"))));
+        var writing = stream.WriteAsync(Encoding.ASCII.GetBytes("GET /sign-in HTTP/1.1\r\nHost: localhost\r\n" + string.Concat(Enumerable.Range(0, 10_000).Select(number => $"A{number}: b\r\n")))).AsTask();
 
         using var answer = new StreamReader(stream, Encoding.ASCII);
         (await answer.ReadLineAsync()).ShouldBe("HTTP/1.1 431 Request Header Fields Too Large");
+        await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext); // The server need not read to the end.
     }
 
     private async Task<ClientWebSocket> ConnectAsync(string cookie)
@@ -236,6 +268,24 @@ public sealed partial class EveryAnswerTests(ProgramHost host) : IClassFixture<P
         socket.Options.SetRequestHeader("Origin", host.Address.GetLeftPart(UriPartial.Authority));
         await socket.ConnectAsync(new Uri($"ws://{host.Address.Authority}/_blazor"), CancellationToken.None);
         return socket;
+    }
+
+    /// <summary>The status a socket is refused with.</summary>
+    private async Task<HttpStatusCode> RefusalAsync(string cookie)
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.SetRequestHeader("Cookie", cookie);
+        await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(new Uri($"ws://{host.Address.Authority}/_blazor"), CancellationToken.None));
+        return socket.HttpStatusCode;
+    }
+
+    private async Task<HttpStatusCode> NegotiateAsync(string cookie)
+    {
+        using var client = host.Client();
+        client.DefaultRequestHeaders.Add("Cookie", cookie);
+        using var answer = await client.PostAsync(new Uri("/_blazor/negotiate?negotiateVersion=1", UriKind.Relative), null);
+        return answer.StatusCode;
     }
 
     private static async Task<string> ShakeHandsAsync(ClientWebSocket socket)

@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Radzen;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Configuration;
 using SmsAi.Web.Platform.Api;
 using SmsAi.Web.Platform.Shell.Finding;
+using SmsAi.Web.Platform.Shell.Screens;
 using SmsAi.Web.Platform.Shell.SecurityHeaders;
 using SmsAi.Web.Platform.Ui;
 
@@ -36,6 +38,8 @@ public static class ShellServices
         services.AddScoped<Toasts>();
         services.AddSingleton<OperatorPreferences>();
         services.AddPalette();
+        services.AddCheckedOptions<ScreenOptions>(configuration.GetSection(ScreenOptions.Section), options => options.Faults());
+        services.AddSingleton<OpenScreens>();
         services.Configure<PublicAddress>(address =>
             address.Url = Uri.TryCreate(configuration[PublicAddress.Key], UriKind.Absolute, out var url) ? url : null);
         services.Configure<KestrelServerOptions>(options =>
@@ -62,6 +66,7 @@ public static class ShellServices
         app.UseApiCors();
         app.UseFaultPage();
         app.UseAuthentication();
+        app.UseMiddleware<ScreensMiddleware>();
         app.UseNotFoundPage();
         app.UseRouting(); // after the two above, which send a request round again to another page
         app.Use(RefuseTooLongAsync);
