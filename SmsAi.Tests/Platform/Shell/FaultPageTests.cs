@@ -1,8 +1,8 @@
 using System.Net;
 using Npgsql;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Tests.Platform.Api;
 using SmsAi.Tests.Platform.Database;
-using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Tests.Platform.Shell;
 
@@ -74,14 +74,14 @@ public sealed class FaultPageTests
     {
         static PostgresException Refused(string state) => new("refused", "ERROR", "ERROR", state);
 
-        LivePage.IsOutage(new NpgsqlException("no answer")).ShouldBeTrue();
-        LivePage.IsOutage(new TimeoutException()).ShouldBeTrue();
-        LivePage.IsOutage(Refused(PostgresErrorCodes.AdminShutdown)).ShouldBeTrue();
-        LivePage.IsOutage(Refused(PostgresErrorCodes.QueryCanceled)).ShouldBeTrue("a statement that took too long");
-        LivePage.IsOutage(Refused(PostgresErrorCodes.UndefinedTable)).ShouldBeFalse();
-        LivePage.IsOutage(Refused(PostgresErrorCodes.CharacterNotInRepertoire)).ShouldBeFalse();
-        LivePage.IsOutage(new InvalidOperationException("by EF Core", Refused(PostgresErrorCodes.UndefinedTable))).ShouldBeFalse();
-        LivePage.IsOutage(new InvalidOperationException("ours")).ShouldBeFalse();
+        new NpgsqlException("no answer").IsOutage().ShouldBeTrue();
+        new TimeoutException().IsOutage().ShouldBeTrue();
+        Refused(PostgresErrorCodes.AdminShutdown).IsOutage().ShouldBeTrue();
+        Refused(PostgresErrorCodes.QueryCanceled).IsOutage().ShouldBeTrue("a statement that took too long");
+        Refused(PostgresErrorCodes.UndefinedTable).IsOutage().ShouldBeFalse();
+        Refused(PostgresErrorCodes.CharacterNotInRepertoire).IsOutage().ShouldBeFalse();
+        new InvalidOperationException("by EF Core", Refused(PostgresErrorCodes.UndefinedTable)).IsOutage().ShouldBeFalse();
+        new InvalidOperationException("ours").IsOutage().ShouldBeFalse();
     }
 
     private static async Task<HttpResponseMessage> PostAsync(HttpClient browser, Dictionary<string, string> form)

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SmsAi.Core.Features.People;
 using SmsAi.Core.Pipeline.Intake;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Tests.Features.People;
 using SmsAi.Tests.Platform.Database;
 using SmsAi.Tests.Platform.Privacy;
@@ -132,14 +133,14 @@ public sealed class PaletteTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task Database_away_leaves_pages_and_acts()
     {
-        var palette = Open(OperatorRoles.Operator);
-        await _database.ExecuteAsync("alter table users rename to users_away");
+        // Nobody listens there.
+        await using var away = new Databases("Host=127.0.0.1;Port=1;Username=nobody;Database=nothing", connectSeconds: 2);
+        var palette = Open(OperatorRoles.Operator, on: away);
 
         Type(palette, "user");
 
         Lines(palette).ShouldBe(["Pages: Users", "Safety: Stop all"]);
         palette.Find("[role=status]").TextContent.ShouldContain("the database doesn't answer");
-        await _database.ExecuteAsync("alter table users_away rename to users");
     }
 
     [Fact]
@@ -196,11 +197,11 @@ public sealed class PaletteTests : BunitContext, IAsyncLifetime
         palette.WaitForAssertion(() => palette.Find("[role=listbox]").GetAttribute("data-for").ShouldBe(text), Patience);
     }
 
-    private IRenderedComponent<Palette> Open(string role, RailModel? rail = null)
+    private IRenderedComponent<Palette> Open(string role, RailModel? rail = null, Databases? on = null)
     {
         var clock = new FixedClock(Now);
         Services.AddSingleton<TimeProvider>(clock).AddScoped<BrowserClock>().AddScoped<Toasts>().AddScoped<Pages>().AddScoped<PaletteSearch>();
-        Services.AddSingleton(new PeopleList(_database.Databases, TestKeys.Hasher, clock)).AddScoped<IPaletteSource, PeoplePalette>();
+        Services.AddSingleton(new PeopleList(on ?? _database.Databases, TestKeys.Hasher, clock)).AddScoped<IPaletteSource, PeoplePalette>();
         Services.AddPage(Page("Overview", "", 1)).AddPage(Page("Users", "users", 2)).AddPage(Page("Access", "access", 3) with { Policy = Rights.CanAdminister });
         Services.AddPaletteAct(new()
         {

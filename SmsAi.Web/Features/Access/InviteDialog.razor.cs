@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using Radzen;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Platform.Shell.SecurityHeaders;
 using SmsAi.Web.Platform.Ui;
 
@@ -44,7 +44,7 @@ public sealed partial class InviteDialog
             if (token is null) _fault = "Only an owner invites owners.";
             else _link = new Uri(Public.Value.Url ?? new Uri(Navigation.BaseUri), "join#" + token).AbsoluteUri;
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "No link was made: the database doesn't answer.";
         }

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.Access;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.Access;
@@ -41,7 +41,7 @@ public sealed partial class PasswordForm
             Toasts.Show("Password changed; your other sessions have ended");
             await Changed.InvokeAsync();
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _wantedFault = "Not changed: the database doesn't answer.";
         }

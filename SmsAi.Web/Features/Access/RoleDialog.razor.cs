@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.Access;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.Access;
@@ -41,7 +41,7 @@ public sealed partial class RoleDialog
             _fault = AccessWords.WhyNot(outcome);
             if (outcome == AccountOutcome.Done) Dialogs.Close(true);
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "Nothing is changed: the database doesn't answer.";
         }

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.ApiKeys;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Features.Access;
 using SmsAi.Web.Platform.Ui;
 
@@ -51,7 +51,7 @@ public sealed partial class CreateKeyDialog
         {
             await StepUpDialog.GuardAsync(Dialogs, async () => _made = await Desk.CreateAsync(order, CancellationToken.None));
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "Not created: the database doesn't answer.";
         }

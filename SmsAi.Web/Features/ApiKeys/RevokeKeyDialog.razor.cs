@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.ApiKeys;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.ApiKeys;
@@ -32,7 +32,7 @@ public sealed partial class RevokeKeyDialog
         {
             Dialogs.Close(await Desk.RevokeAsync(Key.Prefix, _reason.Trim(), CancellationToken.None));
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "Not revoked: the database doesn't answer.";
         }

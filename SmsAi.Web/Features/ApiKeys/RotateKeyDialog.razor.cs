@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.ApiKeys;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Features.Access;
 using SmsAi.Web.Platform.Ui;
 
@@ -38,7 +38,7 @@ public sealed partial class RotateKeyDialog
             var isDone = await StepUpDialog.GuardAsync(Dialogs, async () => _made = await Desk.RotateAsync(Key.Prefix, TimeSpan.FromHours(_hours), CancellationToken.None));
             if (isDone && _made is null) _fault = "Not rotated: somebody rotated or revoked it meanwhile.";
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "Not rotated: the database doesn't answer.";
         }

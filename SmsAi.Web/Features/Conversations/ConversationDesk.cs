@@ -1,8 +1,8 @@
-using Npgsql;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.Conversations;
 using SmsAi.Core.Features.Stories;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Platform.Ui;
 
@@ -94,7 +94,7 @@ public sealed class ConversationDesk(
         {
             return await actAsync(await me.ActorAsync(right));
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             toasts.Show($"{not}: the database doesn't answer", Tone.Stop);
         }

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
-using SmsAi.Core.Platform.Access;
-using SmsAi.Web.Features.Auditing;
 using SmsAi.Core.Features.Conversations;
 using SmsAi.Core.Pipeline.Sending;
+using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database;
+using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Platform.Shell;
 
 namespace SmsAi.Web.Features.Conversations;
@@ -67,7 +67,7 @@ public sealed partial class ReplyBox : IAsyncDisposable
             // Whoever was faster than the database goes on with her own words.
             if (!_isTouched) _text = _kept;
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "What you wrote before could not be read: the database doesn't answer.";
         }
@@ -98,7 +98,7 @@ public sealed partial class ReplyBox : IAsyncDisposable
             await Desk.SaveDraftAsync(Head.Id, text, CancellationToken.None);
             _kept = text;
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault.IsOutage() || fault is UnauthorizedAccessException)
         {
             // It stands in the field, and the next letter tries again.
         }
@@ -137,7 +137,7 @@ public sealed partial class ReplyBox : IAsyncDisposable
         {
             // The draft stays.
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _shortenFault = "Not shortened: the database doesn't answer.";
         }

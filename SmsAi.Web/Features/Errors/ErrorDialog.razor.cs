@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.Errors;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Platform.Ui;
 
@@ -65,7 +65,7 @@ public sealed partial class ErrorDialog
                 _ => await Acts.ResolveKindAsync(Detail.Error, Detail.NewestOfKind, _note.Trim(), actor, CancellationToken.None),
             });
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "Nothing is changed: the database doesn't answer.";
         }

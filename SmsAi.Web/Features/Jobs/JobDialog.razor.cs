@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.Jobs;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Platform.Ui;
 
@@ -70,7 +70,7 @@ public sealed partial class JobDialog
                 _ => await Acts.EnableAsync(Job.Name, _reason.Trim(), actor, CancellationToken.None),
             });
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "Nothing is done: the database doesn't answer.";
         }

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.People;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.People;
@@ -55,7 +55,7 @@ public sealed partial class BillingDialog
             else
                 _fault = $"Not changed: {await WhoAsync() ?? "somebody"} changed it meanwhile. Close, look again, then decide.";
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "Not changed: the database doesn't answer.";
         }

@@ -1,5 +1,5 @@
-using Npgsql;
 using SmsAi.Core.Features.People;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.People;
@@ -43,7 +43,7 @@ public sealed class ChangeToasts(Toasts toasts, PeopleDesk desk)
             if (back.Changed.Count > 0) toasts.Show($"Put back {ChangeDialog.People(back.Changed.Count)}");
             if (back.Conflicts > 0) toasts.Show($"{ChangeDialog.People(back.Conflicts)} not put back: changed since by {back.ConflictBy ?? "somebody else"}", Tone.Warn);
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             toasts.Show("Not undone: the database doesn't answer", Tone.Stop);
         }

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.People;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.People;
@@ -55,7 +55,7 @@ public sealed partial class ContactDialog
             else
                 _fault = "Not changed: somebody changed it meanwhile. Close, reveal again, then decide.";
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "Not changed: the database doesn't answer.";
         }

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.People;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Features.Access;
 using SmsAi.Web.Platform.Ui;
 
@@ -41,7 +41,7 @@ public sealed partial class RevealDialog
             else
                 _fault = "There is no number any more: it was erased.";
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "Not revealed: the database doesn't answer.";
         }

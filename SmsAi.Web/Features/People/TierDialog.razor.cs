@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.People;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.People;
@@ -84,7 +84,7 @@ public sealed partial class TierDialog
             _fault = outcome == TierOutcome.Conflict ? $"{await WhoAsync() ?? "Somebody"} changed this tier while you edited. Close this, look, then decide." : null;
             if (outcome == TierOutcome.Done) Dialogs.Close(Seen?.Name ?? name);
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "Not saved: the database doesn't answer.";
         }

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using SmsAi.Core.Features.People;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Web.Platform.Ui;
 
@@ -98,7 +98,7 @@ public sealed partial class UserNotes
                 _ => null,
             };
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             return "Not saved: the database doesn't answer.";
         }

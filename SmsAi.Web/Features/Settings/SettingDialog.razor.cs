@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.Settings;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Platform.Ui;
 
@@ -69,7 +69,7 @@ public sealed partial class SettingDialog
                     break;
             }
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "Not saved: the database doesn't answer.";
         }

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.Settings;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Platform.Ui;
@@ -80,7 +80,7 @@ public sealed partial class SettingsPage
             else
                 Toasts.Show("Not undone: somebody changed it since", Tone.Warn);
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             Toasts.Show("Not undone: the database doesn't answer", Tone.Stop);
         }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using SmsAi.Core.Features.Stopping;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.Stopping;
@@ -27,7 +27,7 @@ public sealed partial class BlockedTable
             if (await Desk.OperateAsync(actor => Blocked.FreeAsync(number.Id, "Unblocked", actor, CancellationToken.None)) is { } freed)
                 Toasts.Show("Unblocked", Tone.Ok, "Undo", () => BlockAgainAsync(freed));
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             Toasts.Show("Not unblocked: the database doesn't answer", Tone.Stop);
         }
@@ -45,7 +45,7 @@ public sealed partial class BlockedTable
         {
             await Desk.OperateAsync(actor => Blocked.BlockAsync(freed, actor, CancellationToken.None));
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault.IsOutage() || fault is UnauthorizedAccessException)
         {
             Toasts.Show("Not blocked again", Tone.Stop);
         }

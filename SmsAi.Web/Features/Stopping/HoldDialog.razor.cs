@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Pipeline;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.Stopping;
@@ -43,7 +43,7 @@ public sealed partial class HoldDialog
             _tiers = await All.TiersAsync(CancellationToken.None);
             _tier = _tiers is [var first, ..] ? first : "";
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "The database doesn't answer.";
         }
@@ -63,7 +63,7 @@ public sealed partial class HoldDialog
             await Desk.OperateAsync(actor => All.PlaceAsync(target, _reason, UntilField.Moment(_until, Clock), actor, CancellationToken.None));
             Dialogs.Close();
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "Nothing is held: the database doesn't answer.";
         }

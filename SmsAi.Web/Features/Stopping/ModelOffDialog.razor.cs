@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Radzen;
+using SmsAi.Core.Platform.Database;
 
 namespace SmsAi.Web.Features.Stopping;
 
@@ -23,7 +23,7 @@ public sealed partial class ModelOffDialog
             await Desk.StopModelAsync(_reason, CancellationToken.None);
             Dialogs.Close();
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "Not turned off: the database doesn't answer.";
         }

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Radzen;
 using SmsAi.Core.Pipeline.Sending;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.Stopping;
@@ -50,7 +50,7 @@ public sealed partial class PauseDialog
             await Desk.PauseAsync(until, _reason, _autoAnswer.Trim() is { Length: > 0 } answer ? answer : null, CancellationToken.None);
             Dialogs.Close();
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "Not paused: the database doesn't answer.";
         }

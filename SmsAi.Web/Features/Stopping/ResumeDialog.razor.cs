@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.Stopping;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Features.Access;
 using SmsAi.Web.Platform.Shell;
 using SmsAi.Web.Platform.Ui;
@@ -49,7 +49,7 @@ public sealed partial class ResumeDialog
             if (await StepUpDialog.GuardAsync(Dialogs, () => Desk.ResumeAsync(What, _reason, CancellationToken.None)))
                 Dialogs.Close();
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "Not resumed: the database doesn't answer.";
         }

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.Auditing;
 using SmsAi.Core.Features.Stopping;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.Stopping;
@@ -98,7 +98,7 @@ public sealed partial class ScheduleDialog
             else
                 _fault = $"{await WhoAsync() ?? "Somebody"} changed this schedule while you edited. Close this, look, then decide.";
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "Nothing is changed: the database doesn't answer.";
         }

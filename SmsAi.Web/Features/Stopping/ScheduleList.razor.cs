@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using Radzen;
 using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Features.Stopping;
@@ -55,7 +55,7 @@ public sealed partial class ScheduleList
             var outcome = await Desk.OperateAsync(actor => All.SwitchAsync(schedule, on, actor, CancellationToken.None));
             if (outcome == ScheduleOutcome.Conflict) Toasts.Show("Not switched: somebody changed this schedule meanwhile", Tone.Warn);
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             Toasts.Show("Not switched: the database doesn't answer", Tone.Stop);
         }

@@ -1,6 +1,6 @@
-using Npgsql;
 using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Features.Auditing;
 using SmsAi.Web.Platform.Shell;
 
@@ -20,7 +20,7 @@ public static class StopEndpoints
             var ver = await switches.StopAllAsync(OperatorActor.Of(context.User, context.Connection.RemoteIpAddress), "", CancellationToken.None);
             return WantsJson(context.Request) ? TypedResults.Ok(new { ver }) : new SeeOther("/");
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             return TypedResults.Text(
                 "Not stopped by this: the database doesn't answer. Nothing is sent without it. When it is back, stop again.",

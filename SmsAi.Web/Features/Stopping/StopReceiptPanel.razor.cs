@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 using SmsAi.Core.Features.Stopping;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Platform.Shell;
 
 namespace SmsAi.Web.Features.Stopping;
@@ -33,7 +33,7 @@ public sealed partial class StopReceiptPanel
             _receipt = await Switches.ReceiptAsync(Ver, CancellationToken.None);
             if (isNew) _reason = _receipt?.Reason ?? "";
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             // The last figures stay; the rail says that the database doesn't answer.
         }
@@ -47,7 +47,7 @@ public sealed partial class StopReceiptPanel
             _receipt = _receipt is null ? null : _receipt with { Reason = _reason.Trim() };
             _fault = null;
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "Not saved: the database doesn't answer.";
         }

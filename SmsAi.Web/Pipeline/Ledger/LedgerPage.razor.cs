@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using SmsAi.Core.Pipeline.Ledger;
-using SmsAi.Web.Platform.Ui;
+using SmsAi.Core.Platform.Database;
 using static SmsAi.Web.Platform.Ui.ListAddress;
 
 namespace SmsAi.Web.Pipeline.Ledger;
@@ -38,7 +38,7 @@ public sealed partial class LedgerPage
             _events = _more ? events[..PageSize] : events;
             _fault = null;
         }
-        catch (Exception fault) when (LivePage.IsOutage(fault))
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "The database doesn't answer. Reload to try again.";
         }

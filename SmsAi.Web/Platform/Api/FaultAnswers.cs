@@ -1,4 +1,4 @@
-using SmsAi.Web.Platform.Ui;
+using SmsAi.Core.Platform.Database;
 
 namespace SmsAi.Web.Platform.Api;
 
@@ -27,7 +27,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ILogger<FaultAn
 
     private static (int Status, string Detail) Words(Exception fault, bool isApi) => fault switch
     {
-        _ when LivePage.IsOutage(fault) => (StatusCodes.Status503ServiceUnavailable, "The database doesn't answer, so nothing was done. Try again in a few seconds."),
+        _ when fault.IsOutage() => (StatusCodes.Status503ServiceUnavailable, "The database doesn't answer, so nothing was done. Try again in a few seconds."),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } when isApi => (StatusCodes.Status413PayloadTooLarge, $"The body is too long: at most {ApiDoor.MostBytes} bytes."),
         BadHttpRequestException bad => (bad.StatusCode, "The request can't be read."),
         UnauthorizedAccessException => (StatusCodes.Status403Forbidden, "The role may not do this."),

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
-using Npgsql;
 using SmsAi.Core.Platform.Access;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Platform.Shell.Finding;
 
 namespace SmsAi.Web.Platform.Shell;
@@ -38,7 +38,7 @@ public sealed partial class KeysHelp
             // Whoever was faster than the database has said what she wants.
             if (!_isChosen) _singleKeys = kept;
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             // They are on until the database says otherwise.
         }
@@ -56,7 +56,7 @@ public sealed partial class KeysHelp
             await Preferences.SetSingleKeysAsync(id, on, CancellationToken.None);
             _singleKeys = on;
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             _fault = "Not kept: the database doesn't answer.";
         }

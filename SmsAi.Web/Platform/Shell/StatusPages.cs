@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
-using SmsAi.Web.Platform.Ui;
+using SmsAi.Core.Platform.Database;
 
 namespace SmsAi.Web.Platform.Shell;
 
@@ -18,7 +18,7 @@ internal static class StatusPages
             ExceptionHandlingPath = FaultPath,
             CreateScopeForErrors = true,
             // An outage is in the log once, not once a page.
-            SuppressDiagnosticsCallback = fault => LivePage.IsOutage(fault.Exception),
+            SuppressDiagnosticsCallback = fault => fault.Exception.IsOutage(),
         });
         people.Use((context, next) =>
         {

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Components;
-using Npgsql;
+using SmsAi.Core.Platform.Database;
 
 namespace SmsAi.Web.Platform.Ui;
 
@@ -38,7 +38,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
             await readAsync(Leaving);
             IsOutOfReach = false;
         }
-        catch (Exception fault) when (IsOutage(fault) && !Leaving.IsCancellationRequested)
+        catch (Exception fault) when (fault.IsOutage() && !Leaving.IsCancellationRequested)
         {
             IsOutOfReach = true;
         }
@@ -50,17 +50,6 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
 
     /// <summary>What else the page holds and must give back.</summary>
     protected virtual ValueTask OnLeavingAsync() => ValueTask.CompletedTask;
-
-    /// <summary>
-    /// The database did not answer, or not in time; a statement it refuses is a fault of ours, and belongs in the log. EF Core hides what may
-    /// pass inside an exception of its own.
-    /// </summary>
-    internal static bool IsOutage(Exception fault) => fault switch
-    {
-        PostgresException refused => refused.IsTransient || refused.SqlState == PostgresErrorCodes.QueryCanceled,
-        InvalidOperationException { InnerException: NpgsqlException or TimeoutException } => IsOutage(fault.InnerException),
-        _ => fault is NpgsqlException or TimeoutException,
-    };
 
     private async Task GuardAsync(Func<CancellationToken, Task> watchAsync)
     {

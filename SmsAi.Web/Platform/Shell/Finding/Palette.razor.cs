@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
-using Npgsql;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Web.Platform.Ui;
 
 namespace SmsAi.Web.Platform.Shell.Finding;
@@ -60,7 +60,7 @@ public sealed partial class Palette : IDisposable
             if (cancel.IsCancellationRequested) return;
             (_found, _groups, _shownFor) = (found, [.. found.Items.GroupBy(item => item.Group)], typed);
         }
-        catch (Exception fault) when (cancel.IsCancellationRequested && fault is OperationCanceledException or NpgsqlException or TimeoutException)
+        catch (Exception) when (cancel.IsCancellationRequested)
         {
             // Another letter was typed meanwhile.
         }
@@ -77,7 +77,7 @@ public sealed partial class Palette : IDisposable
         {
             Toasts.Show($"{item.Title.TrimEnd('…')}: your role may not do this", Tone.Stop);
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault.IsOutage())
         {
             Toasts.Show($"{item.Title.TrimEnd('…')}: the database doesn't answer", Tone.Stop);
         }

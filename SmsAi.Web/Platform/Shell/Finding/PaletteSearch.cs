@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
-using Npgsql;
+using SmsAi.Core.Platform.Database;
 
 namespace SmsAi.Web.Platform.Shell.Finding;
 
@@ -79,7 +79,7 @@ public sealed class PaletteSearch(
                 if (found.First is { } first && authentication is not null) items.AddRange(await ActsOnAsync(first, (await authentication).User));
                 if (found.Hint is { } hint) hints.Add(hint);
             }
-            catch (Exception fault) when (fault is NpgsqlException or TimeoutException && !cancel.IsCancellationRequested)
+            catch (Exception fault) when (fault.IsOutage() && !cancel.IsCancellationRequested)
             {
                 hints.Add("People and messages can't be searched: the database doesn't answer.");
                 return;
