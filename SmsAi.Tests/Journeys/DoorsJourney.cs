@@ -139,6 +139,10 @@ public sealed class DoorsJourney(RunningService running) : IClassFixture<Running
         var page = await visitor.Page.Context.NewPageAsync();
         await page.GotoAsync("/messages");
         await page.GetByRole(AriaRole.Heading, new() { Name = "You have 10 screens open" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop all" }).ClickAsync();
+        await page.GetByText("Stopped. Nothing is sent any more.").WaitForAsync();
+        (await running.Service.Database.ScalarAsync<bool>("select stopped from controls where name = 'kill'")).ShouldBeTrue();
+        await running.Service.Database.ExecuteAsync("update controls set stopped = false");
         await visitor.Page.CloseAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Load again" }).ClickAsync();
 

@@ -14,5 +14,5 @@ function refused() {
     setTimeout(() => location.reload(), 500);
     return;
   }
-  if (!document.querySelector('main.screens-full')) document.body.append(document.getElementById('screens-full').content.cloneNode(true));
+  if (!document.querySelector('.gate')) document.body.append(document.getElementById('screens-full').content.cloneNode(true));
 }

@@ -11,7 +11,9 @@ document.addEventListener('submit', async event => {
   try {
     const answer = await fetch(form.action, { method: 'POST', body: new FormData(form), headers: { Accept: 'application/json' }, credentials: 'same-origin' });
     if (!answer.ok) return say(answer.status === 403 ? 'Not stopped: your role may not stop the service.' : `Not stopped: the server answered ${answer.status}.`);
-    if (circuitIsLost()) location.reload();
+    if (circuitIsLost()) return location.reload();
+    // Without a rail nothing else on the page tells.
+    if (!document.querySelector('.shell')) say('Stopped. Nothing is sent any more.');
   } catch {
     say(`Not stopped: the server could not be reached. On the server, run: ${form.dataset.byHand}`);
   } finally {
