@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using SmsAi.Core.Platform.Redis;
 
@@ -13,11 +12,9 @@ public sealed class RedisCheck(RedisConnection redis)
     {
         if (!redis.IsConfigured)
             return CheckResult.Warn(Name, "ConnectionStrings:Redis", "not set", "One replica does without it; several share limits and live news through it.");
-        var started = Stopwatch.GetTimestamp();
-        var answered = await redis.TryAsync<TimeSpan?>(async database => await database.PingAsync(), cancel);
-        if (answered is null)
+        if (await redis.PingAsync(cancel) is not { } took)
             return CheckResult.Fail(Name, "PING", "no answer", "Check that Redis runs and that ConnectionStrings:Redis names it. Until then each replica counts for itself.");
-        var answer = string.Create(CultureInfo.InvariantCulture, $"PONG in {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
+        var answer = string.Create(CultureInfo.InvariantCulture, $"PONG in {took.TotalMilliseconds:0.0} ms");
         var policy = await redis.TryAsync(async database => (string?)((StackExchange.Redis.RedisResult[]?)await database.ExecuteAsync("CONFIG", "GET", "maxmemory-policy"))?.ElementAtOrDefault(1), cancel);
         return policy is null or "noeviction"
             ? CheckResult.Ok(Name, "PING", policy is null ? answer : $"{answer}, maxmemory-policy {policy}")

@@ -73,6 +73,14 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
         }
     }
 
+    /// <summary>How long Redis takes to say that it is there, asked more patiently than a text's commands; null when it doesn't.</summary>
+    public async ValueTask<TimeSpan?> PingAsync(CancellationToken cancel)
+    {
+        if (_redis is null) return null;
+        var (well, took) = await AskAsync(database => database.PingAsync(), TimeSpan.FromSeconds(1), cancel);
+        return well ? took : null;
+    }
+
     /// <summary>Calls <paramref name="handler"/> for each message on the channel, now or as soon as Redis is there, and again after it was away.</summary>
     public void Subscribe(string channel, Action<string> handler)
     {
@@ -119,10 +127,9 @@ public sealed partial class RedisConnection : BackgroundService, IAsyncDisposabl
 
     async Task ProbeAsync(CancellationToken cancel)
     {
-        // More patient than a command: the probe costs nobody anything.
-        var (well, took) = await AskAsync(database => database.PingAsync(), TimeSpan.FromSeconds(1), cancel);
-        Interlocked.Exchange(ref _latencyTicks, took.Ticks);
-        if (!well) return;
+        var took = await PingAsync(cancel);
+        Interlocked.Exchange(ref _latencyTicks, took?.Ticks ?? 0);
+        if (took is null) return;
         string[] wanted;
         lock (_handlers) wanted = [.. _handlers.Keys.Except(_subscribed)];
         foreach (var channel in wanted) await SubscribeAsync(channel);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SmsAi.Core.Platform.Redis;
+using SmsAi.Tests.Platform.Faults;
 using StackExchange.Redis;
 
 namespace SmsAi.Tests.Platform.Redis;
@@ -85,6 +86,19 @@ public sealed class RedisConnectionTests
         Stopwatch.GetElapsedTime(started).TotalSeconds.ShouldBeLessThan(3);
         server.Thaw();
         await Until.TrueAsync(() => connection.IsUp, "Redis is found again");
+    }
+
+    [Fact]
+    public async Task Slow_redis_is_no_answer_to_a_text_and_one_to_whoever_asks_how_it_is()
+    {
+        await using var server = await TestRedisServer.StartNewAsync();
+        await using var way = TcpFaultProxy.Before(server.Port);
+        await using var connection = await ConnectAsync($"127.0.0.1:{way.Port}", new RedisOptions { TimeoutMilliseconds = 50, FailuresToOpen = 100 });
+        await Until.TrueAsync(() => connection.IsUp, "Redis is up");
+        way.Latency = TimeSpan.FromMilliseconds(100);
+
+        (await connection.TryAsync(SetAsync, CancellationToken.None)).ShouldBeFalse();
+        (await connection.PingAsync(CancellationToken.None)).ShouldNotBeNull().TotalMilliseconds.ShouldBeGreaterThan(150);
     }
 
     [Fact]
