@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using SmsAi.Core.Pipeline.Delivery;
 using SmsAi.Core.Pipeline.Limits;
 using SmsAi.Core.Pipeline.Queueing;
@@ -14,7 +15,8 @@ namespace SmsAi.Core.Pipeline;
 /// </summary>
 public sealed partial class OutboundFlow(
     Reconciler reconciler, Staleness staleness, CarrierCircuit circuit, SendPace pace, SendSlots slots, GateBatch gate, Ids ids,
-    IAnswerGate switches, ICarrier carrier, SendOutcomes outcomes, RecentTurns recent, SenderLimits limits, ILogger<OutboundFlow> logger)
+    IAnswerGate switches, ICarrier carrier, SendOutcomes outcomes, RecentTurns recent, SenderLimits limits,
+    IOptions<QueueOptions> options, ILogger<OutboundFlow> logger)
 {
     /// <summary>A gate older than this is asked again: time spent waiting for the thread or the network is time a stop may have come in.</summary>
     private static readonly TimeSpan GateHoldsFor = TimeSpan.FromMilliseconds(100);
@@ -53,7 +55,8 @@ public sealed partial class OutboundFlow(
 
     private async Task<Settlement> SendAsync(Turn turn, Draft? draft, bool absent, CancellationToken stopping)
     {
-        var asks = 0;
+        var (asks, started) = (0, 0L);
+        SendResult result;
         for (var again = absent; ; again = true)
         {
             var answer = await gate.AddAsync(new GateRequest(turn, draft, await NewIdAsync(draft), WantsGate: true) { Again = again, Absent = absent });
@@ -64,20 +67,32 @@ public sealed partial class OutboundFlow(
             // The reading of the switches is only a second look; the gate's own statement has decided.
             if (switches.ClosedBy is "kill")
                 return Settlement.Hold(turn, "kill");
-            if (Stopwatch.GetElapsedTime(answer.At) < GateHoldsFor && (Stopwatch.GetElapsedTime(answer.AskedAt) < AnsweredWithin || ++asks >= AsksAtMost))
+            if (Stopwatch.GetElapsedTime(answer.At) >= GateHoldsFor || (Stopwatch.GetElapsedTime(answer.AskedAt) >= AnsweredWithin && ++asks < AsksAtMost))
+                continue;
+
+            // Checkpoint 3: "sending" is committed. Dying from here on leaves an uncertain send, which the reconciler resolves.
+            started = Stopwatch.GetTimestamp();
+            result = await carrier.SendAsync(Request(turn, answer), CancellationToken.None);
+            // Nothing left, and somebody else may have this conversation by now.
+            if (result is not SendResult.TooLate || ++asks >= AsksAtMost)
                 break;
         }
 
-        // Checkpoint 3: "sending" is committed. Dying from here on leaves an uncertain send, which the reconciler resolves.
-        var started = Stopwatch.GetTimestamp();
-        var result = await carrier.SendAsync(
-            new SendRequest(turn.Outbound!.Id, turn.Person.Address, turn.Outbound.Text, turn.OurNumber), CancellationToken.None);
         circuit.Observe(result);
         if (result is SendResult.Throttled)
             pace.SlowDown();
         // Checkpoint 4: the carrier has answered; until the settlement commits, a crash makes it uncertain again, never lost.
         return outcomes.Of(turn, result, Stopwatch.GetElapsedTime(started), circuit.UntilNext());
     }
+
+    /// <summary>
+    /// What waits in here for a connection, or for the processor, until others have looked its send up in vain would leave a second time:
+    /// its last moment is long before they look.
+    /// </summary>
+    private SendRequest Request(Turn turn, GateAnswer answer) => new(turn.Outbound!.Id, turn.Person.Address, turn.Outbound.Text, turn.OurNumber)
+    {
+        LastMoment = answer.AskedAt + (long)(options.Value.Settle.TotalSeconds / 2 * Stopwatch.Frequency),
+    };
 
     private async Task<Settlement> ClosedAsync(Turn turn, GateAnswer answer, CancellationToken stopping)
     {

@@ -248,16 +248,18 @@ public sealed class RoadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_send_the_carrier_never_got_goes_again_after_two_looks()
+    public async Task A_send_the_carrier_never_got_goes_again_after_two_looks_each_time()
     {
         await using var road = await RoadHost.StartAsync(_database);
-        road.Carrier.Next(_ => new SendResult.Uncertain("reset"));
+        for (var time = 0; time < 2; time++)
+            road.Carrier.Next(_ => new SendResult.Uncertain("reset"));
         await road.TextAsync(Robin, "hello");
         await road.SettledAsync(1);
         var calls = road.Carrier.Calls.ToArray();
-        calls.Length.ShouldBe(2);
-        (calls[1].At - calls[0].At).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(600), "settling time and half of it again");
-        (await _database.ScalarAsync<string>("select state || ' ' || recovered || ' ' || attempt from messages where direction = 'out'")).ShouldBe("sent absent 2");
+        calls.Length.ShouldBe(3);
+        foreach (var (before, after) in calls.Zip(calls.Skip(1)))
+            (after.At - before.At).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(600), "settling time and half of it again");
+        (await _database.ScalarAsync<string>("select state || ' ' || recovered || ' ' || attempt from messages where direction = 'out'")).ShouldBe("sent absent 3");
         road.Model.Asked.Count.ShouldBe(1);
     }
 
@@ -336,6 +338,26 @@ public sealed class RoadTests : IAsyncLifetime
         road.Carrier.Calls.Count.ShouldBe(4, "two were refused, and nobody else asked meanwhile");
         road.Model.Asked.Count.ShouldBe(2);
         (await _database.ScalarAsync<long>("select count(*) from dead_letters")).ShouldBe(0);
+    }
+
+    /// <summary>As when the process stood still after the gate: somebody else may have looked the send up by then.</summary>
+    [Fact]
+    public async Task A_send_that_is_too_late_to_leave_asks_the_gate_again_and_its_last_moment_is_before_others_look()
+    {
+        await using var road = await RoadHost.StartAsync(_database);
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
+        road.Carrier.Next(_ => new SendResult.TooLate());
+        await road.TextAsync(Robin, "hello");
+        await road.SettledAsync(1);
+        road.Carrier.Calls.Count.ShouldBe(2);
+        road.Carrier.Taken.Count.ShouldBe(1);
+        (await _database.ScalarAsync<string>("select state || ' ' || attempt from messages where direction = 'out'")).ShouldBe("sent 2");
+        var settle = road.Get<Microsoft.Extensions.Options.IOptions<QueueOptions>>().Value.Settle;
+        foreach (var (request, _) in road.Carrier.Calls)
+        {
+            request.LastMoment.ShouldBeGreaterThan(began);
+            System.Diagnostics.Stopwatch.GetElapsedTime(System.Diagnostics.Stopwatch.GetTimestamp(), request.LastMoment).ShouldBeLessThan(settle * 0.75);
+        }
     }
 
     [Fact]

@@ -35,6 +35,12 @@ internal static class AuditSql
     /// <summary>$1 line</summary>
     public const string One = Columns + "where a.id = $1";
 
+    /// <summary>$1 lines[]</summary>
+    public const string Hashes = "select id, hash from audit where id = any($1)";
+
+    /// <summary>$1 line</summary>
+    public const string CountAfter = "select count(*) from audit where id > $1";
+
     /// <summary>$1 resource $2 act</summary>
     public const string LastActor = """
         select actor from audit where at > now() - interval '1 day' and action = $2 and resource = $1 order by at desc, id desc limit 1

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using SmsAi.Core.Platform.Configuration;
 using SmsAi.Core.Platform.Http;
 using SmsAi.Core.Platform.Scheduling;
+using SmsAi.Core.Platform.Starting;
 
 namespace SmsAi.Core.Features.Auditing;
 
@@ -11,7 +12,9 @@ namespace SmsAi.Core.Features.Auditing;
 public static class AuditingServices
 {
     public static IServiceCollection AddAuditing(this IServiceCollection services) =>
-        services.AddSingleton<AuditTrail>().AddSingleton<AuditReader>().AddSingleton<AuditExport>().AddSingleton<ChainCheck>().AddSingleton<AuditCopies>();
+        services.AddSingleton<AuditTrail>().AddSingleton<AuditReader>().AddSingleton<AuditExport>().AddSingleton<ChainCheck>().AddSingleton<AuditCopies>()
+            .AddSingleton<AuditCompareVerb>().AddSingleton(new Verb(AuditCompareVerb.Name, AuditCompareVerb.Usage,
+                (provider, args, output, cancel) => provider.GetRequiredService<AuditCompareVerb>().RunAsync(args, output, cancel)));
 
     public static IServiceCollection AddChainCheck(this IServiceCollection services) =>
         services.AddClusteredJob<ChainCheckJob>("audit-chain", ChainCheckJob.Schedule);

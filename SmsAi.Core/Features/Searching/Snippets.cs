@@ -11,6 +11,9 @@ internal sealed class Snippets(string words)
     private const int Before = 40;
     private const int Longest = 180;
 
+    /// <summary>No cut is moved further for a word's sake: a text may be one word of ten thousand letters.</summary>
+    private const int LongestWord = 40;
+
     private readonly HashSet<string> _wanted =
         [.. SearchQuery.Parse(words).Where(part => !part.IsExcluded).SelectMany(part => part.Words)];
 
@@ -21,11 +24,11 @@ internal sealed class Snippets(string words)
         var end = WordEnd(text, Math.Min(text.Length, start + Longest));
         var parts = new List<SnippetPart>();
         var at = start;
-        foreach (var (from, length) in hits.Where(hit => hit.Start >= start && hit.Start + hit.Length <= end))
+        foreach (var (from, length) in hits.Where(hit => hit.Start >= start && hit.Start < end))
         {
             Add(parts, text[at..from], isHit: false);
-            Add(parts, text.Substring(from, length), isHit: true);
-            at = from + length;
+            at = Math.Min(from + length, end);
+            Add(parts, text[from..at], isHit: true);
         }
 
         Add(parts, text[at..end], isHit: false);
@@ -54,8 +57,10 @@ internal sealed class Snippets(string words)
             }
 
             var word = TextFolding.Fold(text[at..end]);
-            if (_wanted.Contains(word) || _wanted.Any(wanted => wanted.Length == 2 && !char.IsAscii(wanted[0]) && word.Contains(wanted, StringComparison.Ordinal)))
+            if (_wanted.Contains(word))
                 hits.Add((at, end - at));
+            else if (PairIn(word) >= 0)
+                hits.Add(end - at > LongestWord && PairIn(text[at..end]) is >= 0 and var pair ? (at + pair, 2) : (at, end - at));
             at = end;
         }
 
@@ -65,15 +70,23 @@ internal sealed class Snippets(string words)
     private static bool IsOfWord(char letter) => char.IsLetterOrDigit(letter) || char.IsSurrogate(letter)
         || char.GetUnicodeCategory(letter) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
 
+    private int PairIn(string word) => _wanted.Where(wanted => wanted.Length == 2 && !char.IsAscii(wanted[0]))
+        .Select(wanted => word.IndexOf(wanted, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(-1).Min();
+
     private static int WordStart(string text, int at)
     {
-        while (at > 0 && !char.IsWhiteSpace(text[at - 1])) at--;
-        return at;
+        var start = at;
+        while (start > 0 && at - start < LongestWord && !char.IsWhiteSpace(text[start - 1])) start--;
+        return start == 0 || char.IsWhiteSpace(text[start - 1]) ? start : Whole(text, at);
     }
 
     private static int WordEnd(string text, int at)
     {
-        while (at < text.Length && !char.IsWhiteSpace(text[at])) at++;
-        return at;
+        var end = at;
+        while (end < text.Length && end - at < LongestWord && !char.IsWhiteSpace(text[end])) end++;
+        return end == text.Length || char.IsWhiteSpace(text[end]) ? end : Whole(text, at);
     }
+
+    /// <summary>Never between the two halves of a character.</summary>
+    private static int Whole(string text, int at) => at > 0 && at < text.Length && char.IsLowSurrogate(text[at]) ? at - 1 : at;
 }

@@ -25,7 +25,11 @@ public interface ICarrier
 /// <summary>One text to hand over. Without <paramref name="From"/> the configured sender is used.</summary>
 /// <param name="MessageId">Our id, carried in the callback URL, so that a receipt finds its text even before the carrier's answer did.</param>
 /// <param name="ValidFor">How long the carrier may keep trying; without it the carrier's own ten hours.</param>
-public sealed record SendRequest(long MessageId, string To, string Body, string? From = null, TimeSpan? ValidFor = null);
+public sealed record SendRequest(long MessageId, string To, string Body, string? From = null, TimeSpan? ValidFor = null)
+{
+    /// <summary>A <see cref="System.Diagnostics.Stopwatch"/> timestamp after which not a byte of it may leave any more: whoever takes this send for lost may look it up from then on.</summary>
+    public long LastMoment { get; init; } = long.MaxValue;
+}
 
 /// <summary>A text as the carrier's own record shows it.</summary>
 public sealed record CarrierMessage(

@@ -25,6 +25,9 @@ public abstract record SendResult
     /// <summary>Not one byte of it left this process: trying again is safe.</summary>
     public sealed record NotSent(string Reason) : SendResult;
 
+    /// <summary>It waited for a connection until its last moment had passed, and not one byte of it left: whether it may still go must be asked anew.</summary>
+    public sealed record TooLate : SendResult;
+
     /// <summary>It may or may not have been taken; the carrier's list is asked before it is sent again.</summary>
     public sealed record Uncertain(string Reason) : SendResult;
 }

@@ -25,7 +25,7 @@ public sealed partial class TwilioCarrier(
         if (ApiBase() is not { } api)
             return new SendResult.NotSent("our own address is not known before the server listens");
 
-        using var content = new WriteOnceContent(Form(request));
+        using var content = new WriteOnceContent(Form(request), request.LastMoment);
         using var message = Request(HttpMethod.Post, new Uri($"{api}{_accountPath}/Messages.json"));
         message.Content = content;
         using var limit = Limit(cancel);
@@ -34,6 +34,10 @@ public sealed partial class TwilioCarrier(
             using var response = await client.SendAsync(message, limit.Token);
             var body = await response.Content.ReadAsByteArrayAsync(limit.Token);
             return TwilioAnswers.OfSend(response, body, IsOwnSender(request), time.GetUtcNow());
+        }
+        catch (Exception fault) when (content.IsTooLate && !content.Started && fault is HttpRequestException or IOException)
+        {
+            return new SendResult.TooLate();
         }
         // The headers go out together with the body: a body that was never asked for means that nothing was written.
         catch (HttpRequestException fault) when (!content.Started)

@@ -53,7 +53,9 @@ internal static class GateSql
 
     private const string GateTail = """
 
-          returning o.id, o.created_at, o.attempt, c.id as conversation_id, c.version, x.correlation_id),
+          returning o.id, o.created_at, o.attempt, c.id as conversation_id, c.version, x.correlation_id, x.absent),
+        -- The next uncertain send of it is looked up as often as the first.
+        anew as (update queue q set looks = 0 from gone where gone.absent and q.conversation_id = gone.conversation_id and q.outbound_id = gone.id and q.looks > 0),
         told as (
           insert into events (stream_id, version, type, correlation_id, data)
           select conversation_id, version, 'sending', correlation_id, jsonb_build_object('m', id, 'a', attempt) from gone)

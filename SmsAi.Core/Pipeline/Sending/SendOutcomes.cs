@@ -19,6 +19,7 @@ public sealed class SendOutcomes(Retries retries, SmsPrice price)
         SendResult.Throttled throttled => retries.Again(turn, "carrier_throttles", throttled.RetryAfter, countsAsTry: false),
         SendResult.ConfigurationFault fault => Wait(turn, Code(RefusesAccount, fault.Code), untilNext),
         SendResult.NotSent => Wait(turn, Unreachable, untilNext),
+        SendResult.TooLate => Wait(turn, "too_late", TimeSpan.Zero),
         SendResult.Refused refused => Failed(turn, CarrierErrors.Find(refused.Code)),
         SendResult.Uncertain uncertain => StillUncertain(turn, "no_clear_answer", TimeSpan.Zero) with { Fault = uncertain.Reason },
         _ => throw new System.Diagnostics.UnreachableException(),

@@ -143,6 +143,22 @@ public sealed class TwilioCarrierTests
         server.Requests.ShouldBeEmpty();
     }
 
+    /// <summary>As when the process stood still, or the way to the carrier took long to open.</summary>
+    [Fact]
+    public async Task A_text_whose_last_moment_has_passed_when_the_connection_is_there_sent_nothing()
+    {
+        await using var server = RawServer.Answering(201, Created);
+        var carrier = Carrier(server);
+
+        var result = await carrier.SendAsync(new SendRequest(1, "+15005550010", "Hi") { LastMoment = Stopwatch.GetTimestamp() }, default);
+        server.Requests.ShouldBeEmpty();
+        var next = await carrier.SendAsync(new SendRequest(1, "+15005550010", "Hi") { LastMoment = Stopwatch.GetTimestamp() + 20 * Stopwatch.Frequency }, default);
+
+        result.ShouldBe(new SendResult.TooLate());
+        next.ShouldBeOfType<SendResult.Accepted>();
+        server.Requests.ShouldHaveSingleItem();
+    }
+
     [Fact]
     public async Task A_refused_connection_sent_nothing()
     {
