@@ -28,13 +28,17 @@ public sealed class AuditCompareVerb(Databases databases)
             using var file = new StreamReader(path);
             return await CompareAsync(file, output, cancel);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return await EndAsync(output, WrongUse, $"The file can't be read ({fault.GetType().Name}).");
         }
         catch (Exception fault) when (fault.IsOutage())
         {
             return await EndAsync(output, Differs, "The database doesn't answer: nothing was compared.");
+        }
+        catch (PostgresException fault)
+        {
+            return await EndAsync(output, Differs, $"The trail can't be read (PostgreSQL says {fault.SqlState}): nothing was compared.");
         }
     }
 
@@ -46,15 +50,15 @@ public sealed class AuditCompareVerb(Databases databases)
         {
             var copied = lines.OfType<Copied>().ToList();
             torn += lines.Length - copied.Count;
-            var kept = await HashesAsync(connection, [.. copied.Select(row => row.Id)], cancel);
+            var kept = await RowsAsync(connection, [.. copied.Select(row => row.Id)], cancel);
             foreach (var row in copied)
             {
                 // A batch may come again after a crash, so that only a step forward may leave rows out.
                 if (last > 0 && row.Id > last + 1)
                     return await EndAsync(output, Differs, $"The copy lacks {Rows(last + 1, row.Id - 1)}. Up to row {Text(last)} it agrees with the trail.");
-                if (!kept.TryGetValue(row.Id, out var hash))
+                if (!kept.TryGetValue(row.Id, out var line))
                     return await EndAsync(output, Differs, $"Row {Text(row.Id)} is not in the trail any more. In the copy it is: {row}.");
-                if (!string.Equals(hash, row.Hash, StringComparison.Ordinal))
+                if (!row.IsAsIn(line))
                     return await EndAsync(output, Differs, $"Row {Text(row.Id)} is another one in the trail. In the copy it is: {row}.");
                 if (rows++ == 0)
                     first = row.Id;
@@ -79,14 +83,14 @@ public sealed class AuditCompareVerb(Databases databases)
         }
     }
 
-    private static async Task<Dictionary<long, string>> HashesAsync(NpgsqlConnection connection, long[] ids, CancellationToken cancel)
+    private static async Task<Dictionary<long, AuditLine>> RowsAsync(NpgsqlConnection connection, long[] ids, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand(AuditSql.Hashes, connection) { Parameters = { new NpgsqlParameter<long[]> { TypedValue = ids } } };
+        await using var command = new NpgsqlCommand(AuditSql.These, connection) { Parameters = { new NpgsqlParameter<long[]> { TypedValue = ids } } };
         await using var row = await command.ExecuteReaderAsync(cancel);
-        var hashes = new Dictionary<long, string>();
+        var lines = new Dictionary<long, AuditLine>(ids.Length);
         while (await row.ReadAsync(cancel))
-            hashes[row.GetInt64(0)] = Convert.ToHexStringLower(row.GetFieldValue<byte[]>(1));
-        return hashes;
+            lines[row.GetInt64(0)] = AuditLine.Of(row);
+        return lines;
     }
 
     private static async Task<long> NewerAsync(NpgsqlConnection connection, long last, CancellationToken cancel)
@@ -105,16 +109,15 @@ public sealed class AuditCompareVerb(Databases databases)
         return code;
     }
 
-    private sealed record Copied(long Id, string Hash, string Time, string Who, string Act)
+    /// <summary>A row as the copy has it.</summary>
+    private sealed record Copied(long Id, JsonElement Row)
     {
         public static Copied? Of(string line)
         {
             try
             {
                 using var json = JsonDocument.Parse(line);
-                var row = json.RootElement;
-                return new(row.GetProperty("row").GetInt64(), row.GetProperty("hash").GetString()!, row.GetProperty("time").GetString()!,
-                    row.GetProperty("who").GetString()!, row.GetProperty("act").GetString()!);
+                return new(json.RootElement.GetProperty("row").GetInt64(), json.RootElement.Clone());
             }
             catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
             {
@@ -122,6 +125,16 @@ public sealed class AuditCompareVerb(Databases databases)
             }
         }
 
-        public override string ToString() => $"{Act} by {Who} at {Time}";
+        /// <summary>Field by field: a row changed in place still has the hash it had. What only the trail's row has came with a newer program.</summary>
+        public bool IsAsIn(AuditLine line)
+        {
+            using var kept = JsonDocument.Parse(AuditJson.Of(line));
+            return Row.EnumerateObject().All(field =>
+                kept.RootElement.TryGetProperty(field.Name, out var value) && JsonElement.DeepEquals(field.Value, value));
+        }
+
+        public override string ToString() => $"{Field("act")} by {Field("who")} at {Field("time")}";
+
+        private string Field(string name) => Row.TryGetProperty(name, out var value) ? value.ToString() : "?";
     }
 }

@@ -36,7 +36,7 @@ internal static class AuditSql
     public const string One = Columns + "where a.id = $1";
 
     /// <summary>$1 lines[]</summary>
-    public const string Hashes = "select id, hash from audit where id = any($1)";
+    public const string These = Columns + "where a.id = any($1)";
 
     /// <summary>$1 line</summary>
     public const string CountAfter = "select count(*) from audit where id > $1";

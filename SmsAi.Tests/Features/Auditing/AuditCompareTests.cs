@@ -54,6 +54,29 @@ public sealed class AuditCompareTests : IAsyncLifetime
         said.ShouldStartWith(words);
     }
 
+    [Theory]
+    [InlineData("actor = 'Nobody'")]
+    [InlineData("metadata = '{}'")]
+    [InlineData("at = at + interval '1 microsecond'")]
+    [InlineData("ip = null")]
+    public async Task Row_altered_in_place_is_found_out_whatever_its_hash_says(string change)
+    {
+        await _database.TamperAsync($"update audit set {change} where id = 1077");
+
+        var (code, said) = await CompareAsync();
+
+        code.ShouldBe(1);
+        said.ShouldStartWith("Row 1077 is another one in the trail. In the copy it is: service.resume by Mara at ");
+    }
+
+    [Fact]
+    public async Task Trail_that_cannot_be_read_is_told_as_that()
+    {
+        await _database.TamperAsync("alter table audit rename to audit_gone");
+
+        (await CompareAsync()).ShouldBe((1, "The trail can't be read (PostgreSQL says 42P01): nothing was compared."));
+    }
+
     [Fact]
     public async Task Copy_with_rows_taken_out_is_told_by_which()
     {
@@ -81,6 +104,7 @@ public sealed class AuditCompareTests : IAsyncLifetime
     {
         var path = Path.Combine(_folder, "nothing");
         (await CompareAsync(path)).ShouldBe((2, "The file can't be read (FileNotFoundException)."));
+        (await CompareAsync("")).ShouldBe((2, "The file can't be read (ArgumentException)."));
         await File.WriteAllTextAsync(path, "");
         (await CompareAsync(path)).ShouldBe((1, "There is no row in this file."));
         (await CompareAsync()).Code.ShouldBe(0);
