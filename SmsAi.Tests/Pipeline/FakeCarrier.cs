@@ -17,6 +17,9 @@ public sealed class FakeCarrier : ICarrier
 
     public bool ListIsAway { get; set; }
 
+    /// <summary>How many of the newest texts its list shows; older ones are beyond the last page.</summary>
+    public int ListEndsAfter { get; set; } = int.MaxValue;
+
     public TimeSpan Latency { get; set; }
 
     /// <summary>Scripts the next call.</summary>
@@ -37,10 +40,13 @@ public sealed class FakeCarrier : ICarrier
         return _script.TryDequeue(out var answer) ? answer(request) : Accept(request);
     }
 
-    public Task<CarrierListing> ListToAsync(string to, string? from, DateTimeOffset since, CancellationToken cancel) =>
-        Task.FromResult<CarrierListing>(ListIsAway
-            ? new CarrierListing.Unavailable("503")
-            : new CarrierListing.Found([.. Taken.Where(message => message.To == to && message.CreatedAt >= since).Reverse()], true));
+    public Task<CarrierListing> ListToAsync(string to, string? from, DateTimeOffset since, CancellationToken cancel)
+    {
+        if (ListIsAway)
+            return Task.FromResult<CarrierListing>(new CarrierListing.Unavailable("503"));
+        var messages = Taken.Where(message => message.To == to && message.CreatedAt >= since).Reverse().ToList();
+        return Task.FromResult<CarrierListing>(new CarrierListing.Found([.. messages.Take(ListEndsAfter)], messages.Count <= ListEndsAfter));
+    }
 
     public Task<CarrierListing> ListInboundAsync(string ourNumber, DateTimeOffset since, CancellationToken cancel) =>
         Task.FromResult<CarrierListing>(new CarrierListing.Found([], true));

@@ -276,6 +276,17 @@ public sealed class RoadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_that_does_not_reach_back_to_the_send_proves_nothing()
+    {
+        await using var road = await RoadHost.StartAsync(_database, settings: ("Queue:UncertainAtMost", "00:00:01"));
+        road.Carrier.ListEndsAfter = 0;
+        road.Carrier.Next(road.Carrier.TakeSilently);
+        await road.TextAsync(Robin, "hello");
+        await Until.EqualAsync("needs_person", () => _database.ScalarAsync<string>("select state::text from messages where direction = 'out'"));
+        road.Carrier.Calls.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task What_the_carrier_refuses_for_good_is_not_tried_again_and_an_opt_out_is_learnt()
     {
         await using var road = await RoadHost.StartAsync(_database);

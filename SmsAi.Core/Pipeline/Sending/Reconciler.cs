@@ -12,7 +12,7 @@ internal readonly record struct Certainty(Settlement? End, bool IsAbsent);
 
 /// <summary>
 /// Resolves a send whose outcome nobody knows, by the carrier's own list: found, it is bound; not found twice, it may go again;
-/// the list unavailable, it stays, and after fifteen minutes a person decides. It is never sent again blindly.
+/// the list unavailable, or too long to be read to its end, it stays, and after fifteen minutes a person decides. It is never sent again blindly.
 /// </summary>
 public sealed class Reconciler(ICarrier carrier, Databases databases, SendOutcomes outcomes, IOptions<QueueOptions> options)
 {
@@ -33,20 +33,22 @@ public sealed class Reconciler(ICarrier carrier, Databases databases, SendOutcom
         var from = turn.OurNumber.StartsWith("MG", StringComparison.Ordinal) ? null : turn.OurNumber;
         // The carrier's clock and ours may differ by two minutes.
         var since = (outbound.SendingAt ?? outbound.At) - TimeSpan.FromSeconds(120);
-        return await carrier.ListToAsync(turn.Person.Address, from, since, stopping) switch
-        {
-            CarrierListing.Found found => await JudgeAsync(turn, outbound, found, stopping),
-            _ when outbound.SendingFor > options.Value.UncertainAtMost => new Certainty(NeedsPerson(turn), false),
-            _ => new Certainty(SendOutcomes.StillUncertain(turn, "list_unavailable", TimeSpan.FromSeconds(5)), false),
-        };
+        var listing = await carrier.ListToAsync(turn.Person.Address, from, since, stopping);
+        if (listing is CarrierListing.Found found && await JudgeAsync(turn, outbound, found, stopping) is { } certainty)
+            return certainty;
+        return new Certainty(
+            outbound.SendingFor > options.Value.UncertainAtMost ? NeedsPerson(turn) : SendOutcomes.StillUncertain(turn, "list_unavailable", TimeSpan.FromSeconds(5)), false);
     }
 
-    private async Task<Certainty> JudgeAsync(Turn turn, Outbound outbound, CarrierListing.Found found, CancellationToken stopping)
+    /// <summary>Null when the list doesn't reach back to the send: what is not on its pages may still have been taken.</summary>
+    private async Task<Certainty?> JudgeAsync(Turn turn, Outbound outbound, CarrierListing.Found found, CancellationToken stopping)
     {
         var candidates = found.Messages.Where(message => message.Body == outbound.Text).ToList();
         var bound = await BoundAsync(candidates, stopping);
         if (candidates.LastOrDefault(message => !bound.Contains(message.Sid)) is { } match)
             return new Certainty(outcomes.Found(turn, match), false);
+        if (!found.IsWhole)
+            return null;
         // Read-your-write is not promised: a second look after half the settling time.
         return turn.Looks == 0
             ? new Certainty(SendOutcomes.StillUncertain(turn, "not_listed", options.Value.Settle / 2) with { CountsAsLook = true }, false)
