@@ -23,6 +23,7 @@ public sealed partial class StartJourney
             ["Twilio:TimeoutSeconds"] = "soon",
             ["OpenAI:Temperature"] = "7",
             ["Queue:Lease"] = "-00:00:01",
+            ["Queue:Settle"] = "00:00:00.001",
             ["Admin:Email"] = "nobody",
             ["Limits:free:PerMinute"] = "-1",
             ["KnownProxies:0"] = "the proxy",
@@ -31,7 +32,8 @@ public sealed partial class StartJourney
         string[] keys =
         [
             "ConnectionStrings:Postgres", "ConnectionStrings:Redis", "Privacy:PhoneHashKey", "Privacy:EncryptionKey", "Twilio:AccountSid", "Twilio:AuthToken",
-            "Twilio:FromNumber", "Twilio:PublicBaseUrl", "Twilio:TimeoutSeconds", "OpenAI:Temperature", "Queue:Lease", "Admin:", "Limits:free:PerMinute",
+            "Twilio:FromNumber", "Twilio:PublicBaseUrl", "Twilio:TimeoutSeconds", "OpenAI:Temperature", "Queue:Lease", "Queue:Settle",
+            "Admin:", "Limits:free:PerMinute",
             "KnownProxies",
         ];
         keys.Where(key => !output.Contains(key, StringComparison.Ordinal)).ShouldBeEmpty(output);

@@ -29,7 +29,10 @@ public sealed class QueueOptions
     /// <summary>A text that crashed so often runs alone among its like, so that the next crash tells which of them causes it. None without a crash to spare.</summary>
     internal int CrashesOfSuspect => Crashes > 1 ? Crashes - 1 : -1;
 
-    /// <summary>How long after an uncertain send the carrier's list is trusted to show it: the carrier's time-out and five seconds more.</summary>
+    /// <summary>
+    /// How long after an uncertain send the carrier's list is trusted to show it: the carrier's time-out and five seconds more. Half of it is also
+    /// a send's last moment: one that could not begin to leave by then asks the gate again.
+    /// </summary>
     public TimeSpan Settle { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long an uncertain send may stay unresolved before a person must decide.</summary>
@@ -50,5 +53,12 @@ public sealed class QueueOptions
             yield return $"{Section}:Crashes is {Crashes}; set it between 1 and 10.";
         if (Poll < TimeSpan.FromMilliseconds(50) || Poll > TimeSpan.FromSeconds(30))
             yield return $"{Section}:Poll is {Poll}; set it between 00:00:00.050 and 00:00:30.";
+        if (RetryDelay < TimeSpan.Zero || RetryDelay > TimeSpan.FromMinutes(10))
+            yield return $"{Section}:RetryDelay is {RetryDelay}; set it between 00:00:00 and 00:10:00.";
+        // Too short, and no send would ever be in time to leave.
+        if (Settle < TimeSpan.FromMilliseconds(200) || Settle > TimeSpan.FromMinutes(10))
+            yield return $"{Section}:Settle is {Settle}; set it between 00:00:00.200 and 00:10:00.";
+        if (UncertainAtMost < Settle || UncertainAtMost > TimeSpan.FromDays(1))
+            yield return $"{Section}:UncertainAtMost is {UncertainAtMost}; set it between {Section}:Settle ({Settle}) and 1.00:00:00.";
     }
 }
