@@ -42,6 +42,44 @@ public sealed class FloatBoundaryTests : BunitContext
         screen.Markup.ShouldNotContain("First");
     }
 
+    [Fact]
+    public void What_fails_whenever_it_is_shown_stays_away_and_leaves_the_screen_to_the_operator()
+    {
+        var screen = Render<FloatBoundary>(with => with.AddChildContent<NeverWhole>());
+
+        screen.Markup.ShouldBeEmpty();
+        Services.GetRequiredService<Toasts>().Shown.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void What_stayed_away_is_tried_again_on_the_next_page()
+    {
+        var isBroken = true;
+        var screen = Render<FloatBoundary>(with => with.AddChildContent<Moody>(child => child.Add(moody => moody.IsBroken, () => isBroken)));
+        screen.Markup.ShouldBeEmpty();
+
+        isBroken = false;
+        screen.Render(with => with.AddChildContent<Moody>(child => child.Add(moody => moody.IsBroken, () => isBroken)));
+
+        screen.Markup.ShouldBe("whole");
+    }
+
+    private sealed class NeverWhole : ComponentBase
+    {
+        protected override void BuildRenderTree(RenderTreeBuilder builder) => throw new InvalidOperationException("Broken on purpose.");
+    }
+
+    private sealed class Moody : ComponentBase
+    {
+        [Parameter] public required Func<bool> IsBroken { get; set; }
+
+        protected override void BuildRenderTree(RenderTreeBuilder builder)
+        {
+            if (IsBroken()) throw new InvalidOperationException("Broken on purpose.");
+            builder.AddContent(0, "whole");
+        }
+    }
+
     private sealed class Fragile : ComponentBase
     {
         protected override void BuildRenderTree(RenderTreeBuilder builder)
