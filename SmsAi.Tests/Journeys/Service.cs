@@ -18,6 +18,7 @@ public sealed class Service : IAsyncDisposable
     public const string OwnerEmail = "owner@example.org";
 
     private readonly List<AppProcess> _replicas = [];
+    private readonly List<string> _lastWords = [];
     private readonly List<IAsyncDisposable> _own = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("smsai-journey-").FullName;
 
@@ -128,6 +129,7 @@ public sealed class Service : IAsyncDisposable
         if (!replica.HasEnded)
             await replica.KillAsync();
         await replica.DisposeAsync();
+        _lastWords.Add($"{DateTime.UtcNow:HH:mm:ss.fff} replaced{Complaints(replica)}");
         var place = _replicas.IndexOf(replica);
         _replicas[place] = await AppProcess.LaunchAsync(Settings);
         if (OutsideCarrier is { } carrier && carrier.Product == replica.Address)
@@ -179,6 +181,8 @@ public sealed class Service : IAsyncDisposable
 
     private void ShowLogs()
     {
+        foreach (var words in _lastWords)
+            TestContext.Current.TestOutputHelper?.WriteLine(words);
         foreach (var replica in _replicas)
             TestContext.Current.TestOutputHelper?.WriteLine($"{replica.Address} said:\n{replica.Output}");
     }

@@ -62,7 +62,7 @@ public static class RoadChecker
             Leased = await database.ScalarAsync<long>("select count(*) from conversations where lease_until is not null"),
         };
         TestContext.Current.TestOutputHelper?.WriteLine(report.ToString());
-        return report;
+        return report with { Stories = await RoadStories.TellAsync(report, driver, database) };
     }
 
     // The readers that count come a second behind, and wait for every transaction that writes anywhere in the cluster, which other tests share.
@@ -235,6 +235,9 @@ public sealed record RoadReport
     /// <summary>Conversations somebody still holds.</summary>
     public required long Leased { get; init; }
 
+    /// <summary>What happened to the first few texts that went wrong.</summary>
+    public string Stories { get; init; } = "";
+
     /// <summary>Every figure with its name, the ones that must be zero first.</summary>
     public IEnumerable<(string Name, string Value)> Figures =>
     [
@@ -263,7 +266,7 @@ public sealed record RoadReport
         Miscounted = [],
         Unfinished = 0,
         Leased = 0,
-    }).ToString());
+    }).ToString(), Stories);
 
     public override string ToString() => string.Join(", ", Figures.Select(figure => $"{figure.Name} {figure.Value}"));
 

@@ -58,6 +58,13 @@ public sealed class RoadDriver(LoopbackCarrier carrier, LoopbackModel? model = n
     /// <summary>What a person writes: who, and which of her texts.</summary>
     public static string BodyOf(int person, int text) => string.Create(CultureInfo.InvariantCulture, $"person {person:0000} text {text:0000}");
 
+    /// <summary>How long the slowest hundredth of webhooks took at least.</summary>
+    public static TimeSpan Tail(IEnumerable<PostedText> texts)
+    {
+        var sorted = texts.Select(text => text.Took).Order().ToList();
+        return sorted[(int)(sorted.Count * 0.99)];
+    }
+
     /// <summary>A crowd texts at the same time; whoever gets no 200 tries the same text again, as the carrier does, until the patience is over.</summary>
     /// <param name="target">The replica to post to, asked before every try.</param>
     /// <param name="perSecond">How many texts arrive in a second; without it, as fast as they are answered.</param>

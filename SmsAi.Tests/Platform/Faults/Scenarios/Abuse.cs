@@ -21,7 +21,7 @@ public sealed class Abuse(TwoReplicas two)
         var service = await two.BeginAsync();
         await Operators.AddAsync(service.Database, "abuse@example.org", OperatorRoles.Viewer);
         await service.Driver.CrowdAsync(() => two.A, people: 20, each: 2, first: 7000);
-        var usual = Tail(service.Driver.Log);
+        var usual = RoadDriver.Tail(service.Driver.Log);
         var seen = service.Driver.Log.Count;
         using var over = new CancellationTokenSource();
         var cookies = new CookieContainer();
@@ -42,7 +42,7 @@ public sealed class Abuse(TwoReplicas two)
             run.Caused("1,000 messages a second on one circuit, 33 KB at once on another; uploads of 100 MB, 10,000 headers, slow connections");
             await screens[1].SendAsync((byte[])[0x80, 0x88, 0x02, .. new byte[33 * 1024]], WebSocketMessageType.Binary, true, CancellationToken.None);
             await service.Driver.CrowdAsync(() => two.A, people: 20, each: texts / 20, first: 7100, perSecond: 10 * FaultRun.Size(2, 1));
-            var during = Tail(service.Driver.Log.Skip(seen));
+            var during = RoadDriver.Tail(service.Driver.Log.Skip(seen));
             var memory = two.A.ResidentBytes / 1024 / 1024;
 
             (await pages).Distinct().ShouldBe([HttpStatusCode.OK, HttpStatusCode.Found], ignoreOrder: true, "strangers get the sign-in and the way there");
@@ -175,11 +175,5 @@ public sealed class Abuse(TwoReplicas two)
         var line = await answer.ReadLineAsync();
         await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // The server need not read to the end.
         return line;
-    }
-
-    private static TimeSpan Tail(IEnumerable<PostedText> texts)
-    {
-        var sorted = texts.Select(text => text.Took).Order().ToList();
-        return sorted[(int)(sorted.Count * 0.99)];
     }
 }

@@ -15,13 +15,13 @@ public sealed class Forgeries(TwoReplicas two)
         var service = await two.BeginAsync();
         var (forgeries, perSecond, texts) = FaultRun.Size((300, 166, 40), (10_000, 166, 600));
         await service.Driver.CrowdAsync(() => two.A, people: 20, each: 2, first: 9000);
-        var usual = Tail(service.Driver.Log);
+        var usual = RoadDriver.Tail(service.Driver.Log);
         var seen = service.Driver.Log.Count;
         var flood = FloodAsync(service, forgeries, perSecond);
         await service.Driver.CrowdAsync(() => two.A, people: 20, each: texts / 20, first: 9100, perSecond: 10 * FaultRun.Size(2, 1));
         var answers = await flood;
         run.Caused($"{forgeries} forgeries, {perSecond} a second");
-        var during = Tail(service.Driver.Log.Skip(seen));
+        var during = RoadDriver.Tail(service.Driver.Log.Skip(seen));
         await service.IdleAsync();
         var report = await service.CheckAsync();
         run.Note(report);
@@ -92,11 +92,5 @@ public sealed class Forgeries(TwoReplicas two)
         using var content = new FormUrlEncodedContent(fields);
         using var response = await SignedWebhooks.PostAsync(service.App, SignedWebhooks.Receive, content, "bm90IHRoZSBjYXJyaWVyJ3M=");
         return response.StatusCode;
-    }
-
-    private static TimeSpan Tail(IEnumerable<PostedText> texts)
-    {
-        var sorted = texts.Select(text => text.Took).Order().ToList();
-        return sorted[(int)(sorted.Count * 0.99)];
     }
 }

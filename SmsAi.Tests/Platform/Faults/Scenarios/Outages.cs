@@ -146,7 +146,7 @@ public sealed class Outages(TwoReplicas two)
         var isOver = false;
         var crowd = service.Driver.CrowdAsync(() => service.Replicas[Interlocked.Increment(ref turn) % 2], people: 60, each: 15, perSecond: 60, goesOn: () => !isOver);
         await Task.Delay(5000);
-        var usual = Tail(service.Driver.Log);
+        var usual = RoadDriver.Tail(service.Driver.Log);
         var seen = service.Driver.Log.Count;
         await using var mara = await Visitor.SignedInAsync(two.A, Service.OwnerEmail, Operators.Password);
         var said = mara.Page.Locator("header.rail").GetByText("Redis is away");
@@ -157,7 +157,7 @@ public sealed class Outages(TwoReplicas two)
         run.Note("the console says that Redis is away after, s", Seconds(killed));
         Stopwatch.GetElapsedTime(killed).ShouldBeLessThan(TimeSpan.FromSeconds(5));
         await Task.Delay(TimeSpan.FromSeconds(30) - Stopwatch.GetElapsedTime(killed));
-        var without = Tail(service.Driver.Log.Skip(seen));
+        var without = RoadDriver.Tail(service.Driver.Log.Skip(seen));
         await two.Redis.StartAsync();
         run.Caused("Redis starts, empty");
         var started = Stopwatch.GetTimestamp();
@@ -251,11 +251,5 @@ public sealed class Outages(TwoReplicas two)
         }
 
         return [.. answers.Order()];
-    }
-
-    private static TimeSpan Tail(IEnumerable<PostedText> texts)
-    {
-        var sorted = texts.Select(text => text.Took).Order().ToList();
-        return sorted[(int)(sorted.Count * 0.99)];
     }
 }
