@@ -34,9 +34,9 @@ internal sealed class FloorWriter : IAsyncDisposable
     {
         (_settings, _databases, _hasher, _masters, _search) = (settings, databases, hasher, masters, search);
         (_ids, _calls) = (new Ids(databases.Road), new FloorCalls(settings));
-        _takeIn = new(Writers, LargestBatch, capacity: 8192, TakeInAsync);
-        _answer = new(Writers, LargestBatch, capacity: 8192, AnswerAsync);
-        _sent = new(Writers, LargestBatch, capacity: 8192, SentAsync);
+        _takeIn = new(databases.Road, Writers, LargestBatch, capacity: 8192, TakeInAsync);
+        _answer = new(databases.Road, Writers, LargestBatch, capacity: 8192, AnswerAsync);
+        _sent = new(databases.Road, Writers, LargestBatch, capacity: 8192, SentAsync);
     }
 
     public static async Task<FloorWriter> StartAsync(FloorSettings settings)

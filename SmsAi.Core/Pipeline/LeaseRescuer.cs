@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using SmsAi.Core.Pipeline.Queueing;
 using SmsAi.Core.Pipeline.Sending;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Core.Platform.Starting;
 
@@ -14,7 +15,7 @@ namespace SmsAi.Core.Pipeline;
 /// and no longer holds. News and freed slots wake it, polling is the guarantee.
 /// </summary>
 public sealed partial class LeaseRescuer(
-    QueueStore store, HeldSends held, TurnLoader loader, TurnSlots slots, ITurnStarter starter, LiveFeed live, IOptions<QueueOptions> options,
+    Databases databases, QueueStore store, HeldSends held, TurnLoader loader, TurnSlots slots, ITurnStarter starter, LiveFeed live, IOptions<QueueOptions> options,
     TimeProvider time, ILogger<LeaseRescuer> logger) : BackgroundService
 {
     /// <summary>Answers, people's sends and broadcasts each get a share of every round, so that none starves.</summary>
@@ -75,6 +76,7 @@ public sealed partial class LeaseRescuer(
             }
             catch (Exception fault) when (fault is NpgsqlException or TimeoutException or InvalidOperationException)
             {
+                databases.Road.BeginAnewAfter(fault);
                 LogRoundFailed(logger, fault.GetType().Name);
                 await Task.Delay(options.Value.Poll, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using SmsAi.Core.Pipeline.Ledger;
 using SmsAi.Core.Pipeline.Queueing;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Live;
 
 namespace SmsAi.Core.Pipeline;
@@ -13,7 +14,7 @@ namespace SmsAi.Core.Pipeline;
 /// a turn that dies is found by its lease.
 /// </summary>
 public sealed partial class TurnRunner(
-    Lazy<InboundFlow> flow, SettleBatch settlements, LeaseKeeper leases, TurnLoader loader, TurnSlots slots, Retries retries, LiveFeed live,
+    Databases databases, Lazy<InboundFlow> flow, SettleBatch settlements, LeaseKeeper leases, TurnLoader loader, TurnSlots slots, Retries retries, LiveFeed live,
     IHostApplicationLifetime lifetime, ILogger<TurnRunner> logger) : ITurnStarter
 {
     private static readonly TimeSpan SettlesWithin = TimeSpan.FromSeconds(60);
@@ -39,6 +40,7 @@ public sealed partial class TurnRunner(
         catch (Exception fault)
         {
             // The lease runs out and the rescuer finds the item; the crash is counted there.
+            databases.Road.BeginAnewAfter(fault);
             LogRunEnded(logger, fault, first.ConversationId);
         }
         finally
@@ -82,6 +84,7 @@ public sealed partial class TurnRunner(
         }
         catch (NpgsqlException fault)
         {
+            databases.Road.BeginAnewAfter(fault);
             LogFault(logger, fault, turn.ItemId);
             return retries.Again(turn, "database", TimeSpan.FromSeconds(1), countsAsTry: false) with { OutboundState = null };
         }

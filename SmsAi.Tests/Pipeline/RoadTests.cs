@@ -1,3 +1,5 @@
+using Npgsql;
+using SmsAi.Core.Features.Stopping;
 using SmsAi.Core.Pipeline.Delivery;
 using SmsAi.Core.Pipeline.Intake;
 using SmsAi.Core.Pipeline.Queueing;
@@ -273,6 +275,43 @@ public sealed class RoadTests : IAsyncLifetime
         await Until.EqualAsync("needs_person", () => _database.ScalarAsync<string>("select state::text from messages where direction = 'out'"));
         road.Carrier.Calls.Count.ShouldBe(1);
         (await _database.ScalarAsync<string>("select reason from dead_letters")).ShouldBe("uncertain");
+    }
+
+    /// <summary>Seen once, on a starved machine: the driver believed a statement prepared, and the session didn't know it.</summary>
+    [Fact]
+    public async Task Sessions_that_lost_what_they_had_prepared_stop_nothing()
+    {
+        await using var road = await RoadHost.StartAsync(_database);
+        for (var text = 1; text <= 3; text++)
+        {
+            await road.TextAsync(Robin, $"before {text}");
+            await road.SettledAsync(text);
+        }
+
+        foreach (var pool in new[] { _database.Databases.Road, _database.Databases.Readers, _database.Databases.Watch })
+            await LoseStatementsAsync(pool);
+        await road.TextAsync(Robin, "after");
+        await road.SettledAsync(4);
+
+        (await _database.ScalarAsync<long>("select count(*) from events where type = 'retry'")).ShouldBe(0);
+        (await _database.ScalarAsync<long>("select count(*) from ledger_cursors")).ShouldBeGreaterThan(0);
+        await Until.EqualAsync(0L, () => _database.ScalarAsync<long>("select count(*) from ledger_cursors where id < (select max(id) from events)"));
+        (await _database.ScalarAsync<long>("select count(*) from error_logs")).ShouldBe(0);
+        await road.Switches.StopAllAsync(RoadHost.Admin, "", CancellationToken.None);
+        await Until.TrueAsync(() => road.Get<SwitchWatch>().ClosedBy == "kill");
+    }
+
+    private static async Task LoseStatementsAsync(NpgsqlDataSource pool)
+    {
+        List<NpgsqlConnection> all = [];
+        for (var size = new NpgsqlConnectionStringBuilder(pool.ConnectionString).MaxPoolSize; all.Count < size;)
+            all.Add(await pool.OpenConnectionAsync());
+        foreach (var session in all)
+        {
+            await using (var lose = new NpgsqlCommand("deallocate all", session))
+                await lose.ExecuteNonQueryAsync();
+            await session.DisposeAsync();
+        }
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using SmsAi.Core.Pipeline.Queueing;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Live;
 
 namespace SmsAi.Core.Pipeline.Intake;
@@ -19,12 +20,12 @@ public sealed partial class IntakeQueue : IAsyncDisposable
     private readonly ILogger _logger;
 
     public IntakeQueue(
-        IntakeRows rows, IntakeStatement statement, ITurnStarter starter, TurnSlots slots, LiveFeed live,
+        Databases databases, IntakeRows rows, IntakeStatement statement, ITurnStarter starter, TurnSlots slots, LiveFeed live,
         IOptions<IntakeOptions> options, ILogger<IntakeQueue> logger)
     {
         (_rows, _statement, _starter, _slots, _live, _logger) = (rows, statement, starter, slots, live, logger);
         _patience = options.Value.Patience;
-        _commits = new(options.Value.Writers, options.Value.LargestBatch, capacity: 8192, CommitAsync, laneOf: PersonOf);
+        _commits = new(databases.Road, options.Value.Writers, options.Value.LargestBatch, capacity: 8192, CommitAsync, laneOf: PersonOf);
     }
 
     /// <summary>

@@ -6,9 +6,9 @@ namespace SmsAi.Core.Pipeline.Ledger;
 /// <summary>Tells faults that pass or need an administrator from faults of what is being applied.</summary>
 internal static class DatabaseOutage
 {
-    // Connection, rights and logins, transaction state and idle time-out, deadlock, resources, locks, shutdown and cancellation, system, internal;
+    // Connection, rights and logins, transaction state and idle time-out, a session's loss, deadlock, resources, locks, shutdown and cancellation, system, internal;
     // 42 is a table or a right that is missing: halving a batch would not make it whole.
-    private static readonly HashSet<string> Classes = ["08", "25", "28", "3D", "40", "42", "53", "55", "57", "58", "XX"];
+    private static readonly HashSet<string> Classes = ["08", "25", "26", "28", "3D", "40", "42", "53", "55", "57", "58", "XX"];
 
     public static bool Is(Exception fault) => fault switch
     {

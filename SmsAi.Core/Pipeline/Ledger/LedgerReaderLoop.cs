@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using SmsAi.Core.Platform.Database;
 
 namespace SmsAi.Core.Pipeline.Ledger;
 
@@ -69,6 +70,7 @@ internal sealed partial class LedgerReaderLoop(NpgsqlDataSource database, ILedge
         }
         catch (Exception fault)
         {
+            database.BeginAnewAfter(fault);
             var wait = BackOff();
             LogFailed(logger, reader.Name, Reason(fault), wait.TotalSeconds);
             return wait;

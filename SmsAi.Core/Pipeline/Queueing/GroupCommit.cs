@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Npgsql;
+using SmsAi.Core.Platform.Database;
 
 namespace SmsAi.Core.Pipeline.Queueing;
 
@@ -12,15 +13,16 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
     private readonly Channel<Waiting>[] _lanes;
     private readonly Func<TItem, int>? _laneOf;
     private readonly Func<IReadOnlyList<TItem>, Task<TResult[]>> _commit;
+    private readonly NpgsqlDataSource _pool;
     private readonly int _largestBatch;
     private readonly Task[] _writers;
 
+    /// <param name="pool">Where <paramref name="commit"/> takes its connections from.</param>
     /// <param name="laneOf">Items of one lane keep their order: a lane has one writer. Without it all writers share one channel and batches may pass each other.</param>
     public GroupCommit(
-        int writers, int largestBatch, int capacity, Func<IReadOnlyList<TItem>, Task<TResult[]>> commit, Func<TItem, int>? laneOf = null)
+        NpgsqlDataSource pool, int writers, int largestBatch, int capacity, Func<IReadOnlyList<TItem>, Task<TResult[]>> commit, Func<TItem, int>? laneOf = null)
     {
-        (_commit, _laneOf) = (commit, laneOf);
-        _largestBatch = largestBatch;
+        (_pool, _commit, _laneOf, _largestBatch) = (pool, commit, laneOf, largestBatch);
         var lanes = laneOf is null ? 1 : writers;
         var shape = new BoundedChannelOptions(Math.Max(1, capacity / lanes)) { SingleReader = lanes == writers };
         _lanes = [.. Enumerable.Range(0, lanes).Select(_ => Channel.CreateBounded<Waiting>(shape))];
@@ -72,9 +74,9 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
                     batch[index].Done.TrySetResult(results[index]);
                 return;
             }
-            catch (PostgresException fault) when (IsCollision(fault) && repeat < 5)
+            catch (PostgresException fault) when (repeat < 5 && (IsCollision(fault) || _pool.BeginAnewAfter(fault)))
             {
-                // Deadlock or serialisation failure: nothing of the batch was stored, the same batch goes again.
+                // Deadlock, serialisation failure or a session's loss: nothing of the batch was stored, the same batch goes again.
             }
             catch (PostgresException fault) when (!fault.IsTransient && batch.Count > 1)
             {

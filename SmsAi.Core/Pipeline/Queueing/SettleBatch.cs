@@ -21,7 +21,7 @@ public sealed class SettleBatch : IAsyncDisposable
     public SettleBatch(Databases databases, TurnSlots slots, IOptions<QueueOptions> options)
     {
         (_databases, _slots, _lease) = (databases, slots, options.Value.Lease);
-        _commits = new(writers: 2, largestBatch: 96, capacity: 8192, CommitAsync);
+        _commits = new(databases.Road, writers: 2, largestBatch: 96, capacity: 8192, CommitAsync);
     }
 
     public Task<Settled> AddAsync(Settlement settlement) => _commits.AddAsync(settlement, CancellationToken.None);

@@ -23,7 +23,7 @@ public sealed partial class ReceiptWriter : IAsyncDisposable
     {
         (_databases, _replica, _live, _logger) = (databases, replica, live, logger);
         // One writer: receipts of one message that come at once meet in one batch instead of waiting for each other's locks.
-        _commits = new(writers: 1, LargestBatch, Waiting, CommitAsync);
+        _commits = new(databases.Road, writers: 1, LargestBatch, Waiting, CommitAsync);
     }
 
     /// <summary>Completes after the commit, or after 700 ms with <see cref="ReceiptResult.Unavailable"/>; a commit that still happens does no harm.</summary>
