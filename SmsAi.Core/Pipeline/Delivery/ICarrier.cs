@@ -7,7 +7,7 @@ public interface ICarrier
     Task<SendResult> SendAsync(SendRequest request, CancellationToken cancel);
 
     /// <summary>
-    /// Outbound texts to a number created since then, newest first, from at most three pages. There is no date filter,
+    /// Outbound texts to a number created since then, newest first, from at most twenty pages. There is no date filter,
     /// because the carrier filters by the day of *sending*, and a queued text has none yet.
     /// </summary>
     Task<CarrierListing> ListToAsync(string to, string? from, DateTimeOffset since, CancellationToken cancel);

@@ -6,7 +6,8 @@ namespace SmsAi.Core.Pipeline.Delivery;
 // The questions: what was sent to a number, what reached ours, what became of one text.
 public sealed partial class TwilioCarrier
 {
-    private const int OutboundPages = 3;
+    /// <summary>A thousand texts to one number within the two minutes that clocks may differ by.</summary>
+    private const int OutboundPages = 20;
     private const int InboundPages = 500;
 
     /// <inheritdoc/>

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using SmsAi.Core.Pipeline.Delivery;
 using SmsAi.Core.Platform.Http;
@@ -191,16 +193,16 @@ public sealed class TwilioCarrierTests
     }
 
     [Fact]
-    public async Task A_listing_follows_three_pages_and_says_when_there_is_more()
+    public async Task A_listing_follows_twenty_pages_and_says_when_there_is_more()
     {
-        await using var server = new RawServer((socket, request) => RawServer.AnswerAsync(socket, 200, Page(request, pages: 5)));
+        await using var server = new RawServer((socket, request) => RawServer.AnswerAsync(socket, 200, Page(request, pages: 25)));
 
         var listing = await Carrier(server).ListToAsync("+15005550010", null, new DateTimeOffset(2019, 5, 1, 0, 0, 0, TimeSpan.Zero), default);
 
         var found = listing.ShouldBeOfType<CarrierListing.Found>();
         found.IsWhole.ShouldBeFalse();
-        found.Messages.Select(message => message.Sid).ShouldBe(["SM0", "SM1", "SM2"]);
-        server.Requests.Count.ShouldBe(3);
+        found.Messages.Select(message => message.Sid).ShouldBe(Enumerable.Range(0, 20).Select(page => $"SM{page}"));
+        server.Requests.Count.ShouldBe(20);
         server.Requests.ShouldAllBe(request => !request.Contains("DateSent"));
         server.Requests.First().ShouldStartWith($"GET /2010-04-01/Accounts/{Account}/Messages.json?To=%2B15005550010&PageSize=50 ");
     }
@@ -292,8 +294,7 @@ public sealed class TwilioCarrierTests
     // Page n holds the text SMn, a day older than the one before.
     private static string Page(string request, int pages, string direction = "outbound-api")
     {
-        var start = request.IndexOf("&Page=", StringComparison.Ordinal);
-        var number = start < 0 ? 0 : request[start + "&Page=".Length] - '0';
+        var number = Regex.Match(request, "&Page=([0-9]+)") is { Success: true } page ? int.Parse(page.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
         var next = number + 1 < pages ? $"\"/2010-04-01/Accounts/{Account}/Messages.json?To=x&Page={number + 1}\"" : "null";
         var message = Created.Replace("SM0123456789abcdef0123456789abcdef", $"SM{number}").Replace("24 May", $"{24 - number} May")
             .Replace("outbound-api", direction).Replace("Fri, ", "");

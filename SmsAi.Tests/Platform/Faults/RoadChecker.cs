@@ -27,7 +27,7 @@ public static class RoadChecker
             .Select(text => (text.Sid, Key: (text.To, Body: text.Body[Echo.Length..]))).ToList();
         var answered = answers.Select(answer => answer.Key).ToHashSet();
         var bound = (await database.ListAsync<string>("select sid from messages where direction = 'out' and sid is not null")).ToHashSet();
-        var kept = (await database.ListAsync<string>("select sid from messages where direction = 'in'")).ToHashSet();
+        var kept = (await database.ListAsync<string>("select sid from messages where direction = 'in' and sid is not null")).ToHashSet();
         var byHand = driver.ByHand.ToHashSet();
         var hands = accepted.Where(text => byHand.Contains((text.To, text.Body))).ToList();
         var unfinished = await database.ScalarAsync<long>("select count(*) from queue where state <> 'held'");

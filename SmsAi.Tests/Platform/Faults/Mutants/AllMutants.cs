@@ -18,6 +18,10 @@ public static class AllMutants
                     if (left < TimeSpan.MaxValue)
                         return new Certainty(null, true);
             """)),
+        new("no last moment", "RF-11b", Scenarios + "Takeovers.RF11_A_replica_frozen_before*", "duplicated [1-9]\\d*", new SourceChange(
+            "SmsAi.Core/Pipeline/OutboundFlow.cs",
+            "LastMoment = answer.AskedAt + (long)(options.Value.Settle.TotalSeconds / 2 * Stopwatch.Frequency),",
+            "LastMoment = long.MaxValue,")),
         new("retrying POST", "RF-04c", Scenarios + "UncertainSends.RF04*", "duplicated [1-9]\\d*", new SourceChange(
             "SmsAi.Core/Pipeline/Delivery/TwilioCarrier.cs",
             """

@@ -49,6 +49,8 @@ internal sealed class FaultEngine
     {
         private readonly Random _random = new(plan.Seed);
         private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Once for all that wait: none goes on before the freeze, and none freezes it again when it has been thawed.
+        private readonly Lazy<bool> _froze = new(Freeze);
         private int _waiting;
 
         public FaultPlan Plan => plan;
@@ -81,10 +83,16 @@ internal sealed class FaultEngine
                 case FaultAction.Throw:
                     throw new InvalidOperationException("The test throws at " + plan.Point);
                 case FaultAction.Freeze:
-                    using (var kill = Process.Start("kill", ["-STOP", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]))
-                        kill.WaitForExit();
+                    _ = _froze.Value;
                     break;
             }
+        }
+
+        private static bool Freeze()
+        {
+            using var kill = Process.Start("kill", ["-STOP", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+            kill.WaitForExit();
+            return true;
         }
     }
 }

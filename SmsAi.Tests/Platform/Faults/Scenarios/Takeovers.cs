@@ -1,4 +1,5 @@
 using System.Net;
+using SmsAi.Bench.Loopback;
 using SmsAi.Tests.Platform.Faults.Points;
 
 namespace SmsAi.Tests.Platform.Faults.Scenarios;
@@ -43,6 +44,36 @@ public sealed class Takeovers(TwoReplicas two)
         run.Note("late results that changed nothing", service.Replicas.Sum(replica => replica.Output.Split('\n').Count(line => line.Contains("lease_lost", StringComparison.Ordinal))));
         report.ShouldBeClean();
         report.Acknowledged.ShouldBe(report.Attempted);
+        two.Pass(run);
+    }
+
+    /// <summary>It stood still between the gate and the carrier for so long that the other replica has looked for its texts in vain, twice, and sent them.</summary>
+    [Fact]
+    public async Task RF11_A_replica_frozen_before_it_writes_to_the_carrier_sends_nothing_when_it_wakes()
+    {
+        using var run = new FaultRun("RF-11b", "frozen at the carrier's door");
+        var service = await two.BeginAsync();
+        service.Carrier.Script.Receipts = _ => ReceiptPlans.Never;
+        var (people, rounds) = FaultRun.Size((10, 1), (25, 4));
+        for (var round = 0; round < rounds; round++)
+        {
+            var sent = round * (people + 1) + people;
+            await two.A.ArmAsync(new FaultPlan(FaultPoints.BeforeCarrier, FaultAction.Freeze) { Gather = people });
+            await service.Driver.CrowdAsync(() => two.A, people, each: 1, first: 3200 + round * people);
+            await Until.TrueAsync(() => service.Driver.Accepted.Count == sent, "the other replica has sent what was in hand", 30);
+            run.Caused($"A stood still with {people} texts in hand until the other replica had sent them");
+            two.A.Thaw();
+            await two.A.ArmAsync();
+            // What it had in hand would have left long before the answer to this.
+            await service.Driver.TextAsync(() => two.A, RoadDriver.NumberOf(3199), RoadDriver.BodyOf(3199, round), TimeSpan.FromSeconds(30));
+            await Until.TrueAsync(() => service.Driver.Accepted.Count(text => text.To == RoadDriver.NumberOf(3199)) == round + 1, "it is awake and answers");
+        }
+
+        await service.IdleAsync();
+        var report = await service.CheckAsync();
+        run.Note(report);
+        report.ShouldBeClean();
+        report.Accepted.ShouldBe(rounds * (people + 1));
         two.Pass(run);
     }
 
