@@ -11,6 +11,9 @@ public sealed class StopAll(TwoReplicas two)
 
     private static readonly TimeSpan CancelsWithin = TimeSpan.FromSeconds(1);
 
+    private volatile bool _isCut;
+    private Task _cutting = Task.CompletedTask;
+
     [Fact]
     public async Task RF07_Nothing_leaves_after_any_of_many_flips_and_nothing_is_lost_by_them()
     {
@@ -136,7 +139,7 @@ public sealed class StopAll(TwoReplicas two)
             select question.EndedAt!.Value.UtcDateTime - stop];
     }
 
-    private static async Task BreakAsync(string form, Service service, TestRedisServer redis)
+    private async Task BreakAsync(string form, Service service, TestRedisServer redis)
     {
         switch (form)
         {
@@ -147,8 +150,9 @@ public sealed class StopAll(TwoReplicas two)
                 await redis.StopAsync();
                 break;
             case "c":
-                await service.Database.ScalarAsync<long>("select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = 'smsai-listen'");
                 redis.Freeze();
+                _isCut = true;
+                _cutting = CutAsync(service);
                 break;
             case "d":
                 service.Replicas[1].Freeze();
@@ -156,11 +160,26 @@ public sealed class StopAll(TwoReplicas two)
         }
     }
 
-    private static async Task MendAsync(string form, Service service, TestRedisServer redis)
+    // A listener that is cut listens again within moments; so it is cut again as long as the fault lasts.
+    private async Task CutAsync(Service service)
+    {
+        while (_isCut)
+        {
+            await service.Database.ScalarAsync<long>("select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = 'smsai-listen'");
+            await Task.Delay(20);
+        }
+    }
+
+    private async Task MendAsync(string form, Service service, TestRedisServer redis)
     {
         switch (form)
         {
-            case "a" or "c":
+            case "a":
+                redis.Thaw();
+                break;
+            case "c":
+                _isCut = false;
+                await _cutting;
                 redis.Thaw();
                 break;
             case "b":
