@@ -149,10 +149,17 @@ internal static class QueueSql
         returning c.id, c.fence, x.next_id
         """;
 
-    /// <summary>$1 conversation[] $2 fence[] $3 lease time; what does not come back was lost to another replica, or let go just now: never lease that again.</summary>
+    /// <summary>
+    /// $1 conversation[] $2 fence[] $3 lease time; what does not come back was lost to another replica, or let go just now: never lease that again.
+    /// One that somebody writes just now is left for the next time: waiting for it would let all the others run out, or end in a deadlock.
+    /// </summary>
     public const string Renew = """
-        update conversations c set lease_until = clock_timestamp() + $3
-        from unnest($1::bigint[], $2::bigint[]) x(id, fence) where c.id = x.id and c.fence = x.fence and c.lease_until is not null returning c.id
+        with free as (
+          select c.id from conversations c join unnest($1::bigint[], $2::bigint[]) x(id, fence) on c.id = x.id and c.fence = x.fence
+          where c.lease_until is not null for update of c skip locked),
+        renewed as (update conversations c set lease_until = clock_timestamp() + $3 from free where c.id = free.id)
+        select c.id from conversations c join unnest($1::bigint[], $2::bigint[]) x(id, fence) on c.id = x.id and c.fence = x.fence
+        where c.lease_until is not null
         """;
 
     /// <summary>What a switch or a hold kept, once no switch that stops the model is on, and no hold on her; anything unreadable keeps it held.</summary>
