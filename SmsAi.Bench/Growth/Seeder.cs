@@ -16,6 +16,7 @@ internal sealed class Seeder(NpgsqlDataSource database, PrivacyOptions keys, str
 {
     private const int PeopleAtOnce = 20_000;
     private const int TextsAtOnce = 10_000;
+    private const int TextsBetweenWords = 500_000;
 
     // Readers that never ran have no cursor yet.
     private const string MoveCursors = """
@@ -35,7 +36,8 @@ internal sealed class Seeder(NpgsqlDataSource database, PrivacyOptions keys, str
     private readonly MasterKeys _masters = new(keys.EncryptionKeyBytes());
 
     /// <summary>The readers whose work is written here.</summary>
-    internal static readonly string[] Readers = ["inbox", "metrics", "pause-notices", "people", "tasks", "terms"];
+    internal static readonly string[] Readers =
+        ["inbox", "metrics", "pause-notices", "people", "receipt_poll_1", "receipt_poll_3", "receipt_poll_9", "tasks", "terms"];
 
     public async Task RunAsync(TextWriter console, CancellationToken cancel)
     {
@@ -101,7 +103,7 @@ internal sealed class Seeder(NpgsqlDataSource database, PrivacyOptions keys, str
                 await WriteTextsAsync([.. part.Select(text => SeededText.Make(text, plan, of.Value.Keys, _hasher, of.Value.Search))], cancel);
             }
 
-            if (chunk[^1] / 100_000 != chunk[0] / 100_000 || chunk[^1] == plan.Texts - 1)
+            if ((chunk[^1] + 1) % TextsBetweenWords == 0 || chunk[^1] == plan.Texts - 1)
                 await console.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{2 * (chunk[^1] + 1L)} messages."));
         }
     }
