@@ -24,6 +24,7 @@ public sealed partial class FloatBoundary : ErrorBoundaryBase
 
     protected override void OnParametersSet()
     {
+        base.OnParametersSet();
         if (_staysAway) ComeBack();
     }
 
