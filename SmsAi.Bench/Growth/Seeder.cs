@@ -18,7 +18,7 @@ internal sealed class Seeder(NpgsqlDataSource database, PrivacyOptions keys, str
     private const int TextsAtOnce = 10_000;
     private const int TextsBetweenWords = 500_000;
 
-    // Readers that never ran have no cursor yet.
+    // Readers that never ran have no cursor yet, nor has the receipt poll.
     private const string MoveCursors = """
         insert into ledger_cursors (reader, tx, id)
         select r.reader, e.tx, e.id from unnest($1) r(reader), (select tx, id from events order by tx desc, id desc limit 1) e

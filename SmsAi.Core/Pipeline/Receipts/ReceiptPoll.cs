@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmsAi.Core.Pipeline.Delivery;
@@ -36,14 +37,19 @@ public sealed partial class ReceiptPoll(
         on conflict (reader) do update set id = greatest(ledger_cursors.id, excluded.id), moved_at = now()
         """;
 
+    /// <summary>Its places in the ledger, as <c>ledger_cursors</c> names them.</summary>
+    internal static IEnumerable<string> Marks => Waits.Select(MarkAt);
+
     /// <summary>One look at each mark; how many texts the carrier was asked about.</summary>
     public async Task<int> RunOnceAsync(CancellationToken cancel)
     {
         var asked = 0;
         foreach (var times in Waits)
-            asked += await RunOnceAsync($"receipt_poll_{times}", options.Value.PollAfter * times, cancel);
+            asked += await RunOnceAsync(MarkAt(times), options.Value.PollAfter * times, cancel);
         return asked;
     }
+
+    private static string MarkAt(int times) => string.Create(CultureInfo.InvariantCulture, $"receipt_poll_{times}");
 
     private async Task<int> RunOnceAsync(string mark, TimeSpan wait, CancellationToken cancel)
     {

@@ -4,6 +4,7 @@ using SmsAi.Bench.Growth;
 using SmsAi.Bench.Load;
 using SmsAi.Bench.Product;
 using SmsAi.Core.Pipeline.Ledger;
+using SmsAi.Core.Pipeline.Receipts;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Privacy;
 using SmsAi.Tests.Platform.Database;
@@ -79,7 +80,7 @@ public sealed class SeederTests
         var names = typeof(ILedgerReader).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(ILedgerReader)))
             .Select(type => ((ILedgerReader)RuntimeHelpers.GetUninitializedObject(type)).Name);
 
-        Seeder.Readers.ShouldBe(names, ignoreOrder: true);
+        Seeder.Readers.ShouldBe([.. names, .. ReceiptPoll.Marks], ignoreOrder: true);
     }
 
     private static Task SeedAsync(TestDatabase database) =>
