@@ -117,6 +117,8 @@ public sealed class AuditCompareVerb(Databases databases)
             try
             {
                 using var json = JsonDocument.Parse(line);
+                // A line without its hash is no whole row, however few fields it has to disagree in.
+                _ = json.RootElement.GetProperty("hash");
                 return new(json.RootElement.GetProperty("row").GetInt64(), json.RootElement.Clone());
             }
             catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)

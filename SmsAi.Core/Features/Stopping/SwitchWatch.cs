@@ -94,8 +94,8 @@ public sealed partial class SwitchWatch(Databases databases, StopSwitches switch
             }
             catch (Exception fault) when (fault is NpgsqlException or TimeoutException or InvalidOperationException)
             {
-                // The reading grows old by itself, and an old one starts no call.
                 databases.Watch.BeginAnewAfter(fault);
+                // The reading grows old by itself, and an old one starts no call.
                 LogNotRead(logger, fault.GetType().Name);
                 await Task.Delay(Every, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

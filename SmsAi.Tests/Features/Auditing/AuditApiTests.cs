@@ -1,5 +1,5 @@
-using System.Net;
 using System.Globalization;
+using System.Net;
 using SmsAi.Core.Platform.Access;
 using SmsAi.Tests.Platform.Api;
 using SmsAi.Tests.Platform.Starting;

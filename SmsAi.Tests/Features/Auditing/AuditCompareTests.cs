@@ -105,6 +105,8 @@ public sealed class AuditCompareTests : IAsyncLifetime
         var path = Path.Combine(_folder, "nothing");
         (await CompareAsync(path)).ShouldBe((2, "The file can't be read (FileNotFoundException)."));
         (await CompareAsync("")).ShouldBe((2, "The file can't be read (ArgumentException)."));
+        await File.WriteAllTextAsync(path, "{\"row\":1077}\n");
+        (await CompareAsync(path)).Code.ShouldBe(1);
         await File.WriteAllTextAsync(path, "");
         (await CompareAsync(path)).ShouldBe((1, "There is no row in this file."));
         (await CompareAsync()).Code.ShouldBe(0);
