@@ -14,7 +14,7 @@ namespace SmsAi.Bench.Floor;
 /// <summary>Takes texts in, answers and sends them with the floor's three statements, batched as the product batches its own.</summary>
 internal sealed class FloorWriter : IAsyncDisposable
 {
-    private const int Writers = 2;
+    private const int Writers = 1;
     private const int LargestBatch = 96;
     private const int ContextTurns = 10;
 

@@ -27,7 +27,8 @@ public sealed partial class TurnRunner(
     public void Start(Turn turn)
     {
         Interlocked.Increment(ref _running);
-        _ = Task.Run(() => RunAsync(turn));
+        // Behind what is under way already, such as the answers to the webhooks of the same commit.
+        ThreadPool.UnsafeQueueUserWorkItem(static run => _ = run.Runner.RunAsync(run.Turn), (Runner: this, Turn: turn), preferLocal: false);
     }
 
     private async Task RunAsync(Turn first)

@@ -78,7 +78,7 @@ internal static class TakeOverSql
           order by m.created_at desc, m.id desc limit 1),
         open as materialized (
           select t.id, t.created_at from text t
-          where t.state = 'received' and not exists (select from queue q where q.inbound_id = t.id)
+          where t.state = 'received' and not exists (select from queue q where q.id = t.id)
             and not exists (select from dead_letters d where d.inbound_id = t.id and d.resolved_at is null)
             and not exists (select from messages o where o.conversation_id = $1 and o.direction = 'out' and o.created_at >= t.created_at
               and o.position > t.position and o.state not in ('draft', 'cancelled'))),

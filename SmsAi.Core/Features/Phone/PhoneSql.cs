@@ -22,7 +22,7 @@ internal static class PhoneSql
         select m.id, m.created_at, m.direction = 'in', m.state::text, length(m.body_cipher), nullif(m.reply_to, 0), m.answer_ms, m.sid, m.carrier_status,
           m.error_code, m.error_text, q.held_by, coalesce(q.state in ('queued', 'running'), false),
           q.id is not null and q.outbound_id is null
-        from messages m left join queue q on q.inbound_id = m.id
+        from messages m left join queue q on q.id = m.id and q.inbound_id is not null
         where m.conversation_id = $1
         order by m.created_at desc, m.id desc limit $2
         """;

@@ -5,8 +5,8 @@ public sealed class IntakeOptions
 {
     public const string Section = "Intake";
 
-    /// <summary>Transactions that may be under way at once. Two let one gather while the other commits.</summary>
-    public int Writers { get; set; } = 2;
+    /// <summary>Transactions that may be under way at once. One gathers what comes while it commits; more make smaller, dearer batches.</summary>
+    public int Writers { get; set; } = 1;
 
     /// <summary>Texts in one transaction at most; beyond 128 a batch takes longer than it saves.</summary>
     public int LargestBatch { get; set; } = 96;

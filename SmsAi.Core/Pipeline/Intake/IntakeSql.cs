@@ -11,24 +11,53 @@ internal static class IntakeSql
     /// $22 consent asked for[] ("out", "in") $23 event data[] $24 month $25 master key's id $26 replica $27 lease token $28 may lease $29 lease time
     /// $30 when the carrier got it[] (null: just now)
     /// </summary>
-    public const string KeepTexts = """
+    /// <param name="newcomers">Whether there are people whom this replica doesn't know.</param>
+    /// <param name="wishes">Whether a text asks for consent, or takes it back.</param>
+    /// <remarks>A statement costs what it could do, also when there is nothing of it to do; most batches have neither.</remarks>
+    public static string KeepTexts(bool newcomers, bool wishes) => (newcomers, wishes) switch
+    {
+        (false, false) => Input + NoPeople + Person + NoKeys + Claim + NoWishes + Store,
+        (true, false) => Input + NewPeople + Person + NewKeys + Claim + NoWishes + Store,
+        (false, true) => Input + NoPeople + Person + NoKeys + Claim + Wishes + Store,
+        (true, true) => Input + NewPeople + Person + NewKeys + Claim + Wishes + Store,
+    };
+
+    private const string Input = """
         with input as materialized (
           select * from unnest($1::text[], $2::bytea[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::uuid[], $8::bytea[], $9::bytea[], $10::text[],
             $11::text[], $12::text[], $13::uuid[], $14::bytea[], $15::bytea[], $16::bytea[], $17::bytea[], $18::smallint[], $19::smallint[], $20::text[],
             $21::text[], $22::text[], $23::jsonb[], $30::timestamptz[])
           with ordinality as i(sid, phone_hash, our_number, channel, message_id, user_id, key_id, wrapped, phone_cipher, tail,
             alias, country, profile_key_id, profile_wrapped, body, fields, content_hash, segments, media, verdict, via, consent, event, written_at, n)),
+
+        """;
+
+    private const string NewPeople = """
         -- The update changes nothing; it locks and returns the winner, also when a concurrent commit is outside the snapshot.
         made as (
           insert into users (id, phone_hash, phone_cipher, phone_tail, alias, country)
           select distinct on (phone_hash) user_id, phone_hash, phone_cipher, tail, alias, country from input where wrapped is not null order by phone_hash, n
           on conflict (phone_hash) do update set phone_hash = excluded.phone_hash
           returning id, phone_hash, tier_id, is_blocked, muted_until, preferences, persona_config, timezone),
+
+        """;
+
+    private const string NoPeople = """
+        made as (
+          select id, phone_hash, tier_id, is_blocked, muted_until, preferences, persona_config, timezone from users where false),
+
+        """;
+
+    private const string Person = """
         person as (
-          select id, phone_hash, tier_id, is_blocked, muted_until, preferences, persona_config, timezone from made
+          select * from made
           union all
           select u.id, u.phone_hash, u.tier_id, u.is_blocked, u.muted_until, u.preferences, u.persona_config, u.timezone
           from (select distinct user_id from input where wrapped is null) known join users u on u.id = known.user_id),
+
+        """;
+
+    private const string NewKeys = """
         profile as (
           insert into user_keys (user_id, month, key_id, wrapped, master_id)
           select distinct on (i.user_id) i.user_id, date '1970-01-01', i.profile_key_id, i.profile_wrapped, $25
@@ -39,8 +68,17 @@ internal static class IntakeSql
           select distinct on (p.id) p.id, $24, i.key_id, i.wrapped, $25 from input i join made p on p.phone_hash = i.phone_hash order by p.id
           on conflict (user_id, month) do update set key_id = user_keys.key_id
           returning user_id, key_id, wrapped),
+
+        """;
+
+    private const string NoKeys = """
+        month_key as (select user_id, key_id, wrapped from user_keys where false),
+
+        """;
+
+    private const string Claim = """
         keys as (
-          select user_id, key_id, wrapped from month_key
+          select * from month_key
           union all
           select k.user_id, k.key_id, null::bytea
           from (select distinct user_id from input where wrapped is null) known join user_keys k on k.user_id = known.user_id and k.month = $24),
@@ -55,6 +93,10 @@ internal static class IntakeSql
           select ok.*, row_number() over turns as nth, count(*) over (partition by ok.person_id, ok.our_number, ok.channel) as many
           from ok join claimed on claimed.message_id = ok.message_id
           window turns as (partition by ok.person_id, ok.our_number, ok.channel order by ok.n)),
+
+        """;
+
+    private const string Wishes = """
         wish as (select distinct on (phone_hash) phone_hash, consent, message_id from fresh where consent is not null order by phone_hash, n desc),
         went_out as (
           insert into consents (phone_hash, state, source) select phone_hash, 'out', 'text' from wish where consent = 'out' order by phone_hash
@@ -64,6 +106,15 @@ internal static class IntakeSql
           where w.consent = 'in' and c.phone_hash = w.phone_hash and c.state = 'out' returning c.phone_hash, 'in' as change),
         changed as (
           select w.message_id, w.phone_hash, x.change from wish w join (select * from went_out union all select * from came_in) x on x.phone_hash = w.phone_hash),
+
+        """;
+
+    private const string NoWishes = """
+        changed as (select null::bigint as message_id, null::text as change where false),
+
+        """;
+
+    private const string Store = """
         woken as (
           insert into conversations as c (user_id, our_number, channel, version, pending, fence, lease_owner, lease_token, lease_until)
           select person_id, our_number, channel, count(*), count(*), 1, case when $28 then $26::int end, case when $28 then $27::bigint end,

@@ -13,7 +13,8 @@ public sealed class IntakeStatement(Databases databases, Replica replica, Master
 {
     internal async Task<IntakeOutcome[]> RunAsync(List<IntakeRow> batch, bool mayLease, CancellationToken cancel)
     {
-        await using var command = databases.Road.CreateCommand(IntakeSql.KeepTexts);
+        await using var command = databases.Road.CreateCommand(
+            IntakeSql.KeepTexts(newcomers: batch.Exists(row => row.Sender.New is not null), wishes: batch.Exists(row => row.Consent is not null)));
         AddPeople(command.Parameters, batch);
         AddTexts(command.Parameters, batch);
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = rows.Month });

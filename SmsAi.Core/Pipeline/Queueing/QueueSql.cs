@@ -79,7 +79,30 @@ internal static class QueueSql
     /// $12 inbound state[] $13 outbound id[] $14 outbound at[] $15 outbound state[] $16 attempt[] $17 rank[] $18 sid[] $19 carrier status[] $20 error code[]
     /// $21 error text[] $22 carrier micros[] $23 recovered[] $24 opts out[] $25 event type[] $26 event data[] $27 correlation[]
     /// </summary>
-    public const string Settle = """
+    public const string Settle = SettleUsual + """
+        , inbound as (
+          update messages i set state = x.inbound_state from x
+          where x.inbound_state is not null and i.id = x.inbound_id and i.created_at = x.message_at),
+        opted as (
+          insert into consents (phone_hash, state, source)
+          select distinct u.phone_hash, 'out', 'carrier' from x join users u on u.id = x.user_id where x.opts_out order by u.phone_hash
+          on conflict (phone_hash) do update set state = 'out', source = 'carrier', at = now()),
+        dead as (
+          insert into dead_letters (message_id, message_at, conversation_id, user_id, inbound_id, outbound_id, outbound_at, class, reason, last_fault, tries, crashes)
+          select q.id, q.message_at, q.conversation_id, q.user_id, q.inbound_id, q.outbound_id, q.outbound_at, q.class,
+            coalesce(x.event_data ->> 'why', 'unknown'), x.fault, q.tries + x.try_counts, q.crashes
+          from x join queue q on q.id = x.item_id where x.act = 'dead'),
+        waits as (
+          update queue q set state = (case x.act when 'hold' then 'held' else 'queued' end)::queue_state, held_by = x.held_by,
+            run_at = clock_timestamp() + x.delay, tries = q.tries + x.try_counts, looks = q.looks + x.look_counts,
+            first_try_at = coalesce(q.first_try_at, clock_timestamp()), last_fault = coalesce(x.fault, q.last_fault)
+          from x where q.id = x.item_id and x.act in ('again', 'hold'))
+        """ + SettleEvents;
+
+    /// <summary>The same, where all <see cref="Settlement.IsPlain"/>: a statement costs what it could do, also when there is nothing of it to do.</summary>
+    public const string SettlePlain = SettleUsual + SettleEvents;
+
+    private const string SettleUsual = """
         with x as materialized (
           select x.*, c.version, c.user_id from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::interval[], $6::text[], $7::smallint[], $8::smallint[],
             $9::text[], $10::bigint[], $11::timestamptz[], $12::text[]::message_state[], $13::bigint[], $14::timestamptz[], $15::text[]::message_state[], $16::smallint[],
@@ -101,27 +124,14 @@ internal static class QueueSql
             recovered = coalesce(x.recovered, o.recovered)
           from x where o.id = x.outbound_id and o.created_at = x.outbound_at and x.outbound_state is not null and o.attempt = x.attempt
             and (o.state in ('draft', 'pending', 'held', 'sending', 'uncertain') or x.outbound_state = 'sent')),
-        inbound as (
-          update messages i set state = x.inbound_state from x
-          where x.inbound_state is not null and i.id = x.inbound_id and i.created_at = x.message_at),
         sids as (
           insert into message_sids (twilio_sid, message_id, created_at, direction)
           select sid, outbound_id, outbound_at, 'out' from x where sid is not null order by sid on conflict do nothing),
-        opted as (
-          insert into consents (phone_hash, state, source)
-          select distinct u.phone_hash, 'out', 'carrier' from x join users u on u.id = x.user_id where x.opts_out order by u.phone_hash
-          on conflict (phone_hash) do update set state = 'out', source = 'carrier', at = now()),
-        dead as (
-          insert into dead_letters (message_id, message_at, conversation_id, user_id, inbound_id, outbound_id, outbound_at, class, reason, last_fault, tries, crashes)
-          select q.id, q.message_at, q.conversation_id, q.user_id, q.inbound_id, q.outbound_id, q.outbound_at, q.class,
-            coalesce(x.event_data ->> 'why', 'unknown'), x.fault, q.tries + x.try_counts, q.crashes
-          from x join queue q on q.id = x.item_id where x.act = 'dead'),
-        gone as (delete from queue q using x where q.id = x.item_id and x.act in ('done', 'dead')),
-        waits as (
-          update queue q set state = (case x.act when 'hold' then 'held' else 'queued' end)::queue_state, held_by = x.held_by,
-            run_at = clock_timestamp() + x.delay, tries = q.tries + x.try_counts, looks = q.looks + x.look_counts,
-            first_try_at = coalesce(q.first_try_at, clock_timestamp()), last_fault = coalesce(x.fault, q.last_fault)
-          from x where q.id = x.item_id and x.act in ('again', 'hold'))
+        gone as (delete from queue q using x where q.id = x.item_id and x.act in ('done', 'dead'))
+        """;
+
+    private const string SettleEvents = """
+
         insert into events (stream_id, version, type, correlation_id, data)
         select conversation_id, version + 1, event_type, correlation_id, event_data from x where event_type is not null
         """;

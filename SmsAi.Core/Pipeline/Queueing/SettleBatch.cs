@@ -21,7 +21,7 @@ public sealed class SettleBatch : IAsyncDisposable
     public SettleBatch(Databases databases, TurnSlots slots, IOptions<QueueOptions> options)
     {
         (_databases, _slots, _lease) = (databases, slots, options.Value.Lease);
-        _commits = new(databases.Road, writers: 2, largestBatch: 96, capacity: 8192, CommitAsync);
+        _commits = new(databases.Road, writers: 1, largestBatch: 96, capacity: 8192, CommitAsync);
     }
 
     public Task<Settled> AddAsync(Settlement settlement) => _commits.AddAsync(settlement, CancellationToken.None);
@@ -35,7 +35,7 @@ public sealed class SettleBatch : IAsyncDisposable
         var conversations = Columns.Of(ends, end => end.Turn.ConversationId, NpgsqlDbType.Bigint);
         var fences = Columns.Of(ends, end => end.Turn.Fence, NpgsqlDbType.Bigint);
         batch.BatchCommands.Add(new(QueueSql.Lock) { Parameters = { conversations, fences } });
-        var settle = new NpgsqlBatchCommand(QueueSql.Settle);
+        var settle = new NpgsqlBatchCommand(ends.All(end => end.IsPlain) ? QueueSql.SettlePlain : QueueSql.Settle);
         AddItems(settle.Parameters, ends);
         AddMessages(settle.Parameters, ends);
         batch.BatchCommands.Add(settle);

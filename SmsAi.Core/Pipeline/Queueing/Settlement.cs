@@ -60,6 +60,9 @@ public sealed record Settlement(Turn Turn, QueueAct Act)
 
     public string EventData { get; init; } = "{}";
 
+    /// <summary>As nearly all end: the item is done, and nothing changes beside what was sent.</summary>
+    internal bool IsPlain => Act == QueueAct.Done && InboundState is null && !OptsOut;
+
     /// <summary>The text ends without an answer.</summary>
     public static Settlement Ignore(Turn turn, string state, string why) => new(turn, QueueAct.Done)
     {

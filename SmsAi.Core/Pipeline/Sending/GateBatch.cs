@@ -25,7 +25,7 @@ public sealed class GateBatch : IAsyncDisposable
         _storeSql = GateSql.Store(_gates);
         _gateSql = GateSql.Gate(_gates);
         _diagnoseSql = GateSql.Diagnose(_gates);
-        _commits = new(databases.Road, writers: 2, largestBatch: 96, capacity: 8192, CommitAsync);
+        _commits = new(databases.Road, writers: 1, largestBatch: 96, capacity: 8192, CommitAsync);
     }
 
     internal Task<GateAnswer> AddAsync(GateRequest request) => _commits.AddAsync(request, CancellationToken.None);
