@@ -91,8 +91,16 @@ public sealed partial class Tiers(Databases databases, IOptions<LimitsOptions> k
           is not distinct from ($11::int, $12::int, $13::int, $14::int, $15::bigint, $16::bigint, $17::int, string_to_array($18, ' '), $19::int)
         """;
 
-    /// <summary>$1 tier. People who come in at this very moment keep it by their foreign key.</summary>
-    private const string Delete = "delete from tiers t where t.name = $1 and t.id <> 1 and not exists (select from users u where u.tier_id = t.id)";
+    /// <summary>$1 name, $2 to $10 the rules as they were seen. People who come in at this very moment keep it by their foreign key.</summary>
+    private const string Delete = """
+        delete from tiers t
+        where name = $1 and (per_minute, per_day, priority, per_month, tokens_month, micros_month, segments_month, models, context_turns)
+            is not distinct from ($2::int, $3::int, $4::int, $5::int, $6::bigint, $7::bigint, $8::int, string_to_array($9, ' '), $10::int)
+          and t.id <> 1 and not exists (select from users u where u.tier_id = t.id)
+        """;
+
+    /// <summary>$1 name</summary>
+    private const string IsInUse = "select exists (select from tiers t where t.name = $1 and (t.id = 1 or exists (select from users u where u.tier_id = t.id)))";
 
     public async Task<IReadOnlyList<TierView>> ReadAsync(CancellationToken cancel)
     {
@@ -149,18 +157,26 @@ public sealed partial class Tiers(Databases databases, IOptions<LimitsOptions> k
         Command(Update, seen.Name, rules, seen.Rules),
         Entry(actor, "tier.change", seen.Name, new { before = seen.Rules, after = rules }), TierOutcome.Conflict, rules, cancel);
 
-    /// <summary>Removes a tier nobody is in.</summary>
+    /// <summary>Removes a tier nobody is in if it is still as it was seen.</summary>
     public async Task<TierOutcome> RemoveAsync(TierView seen, Actor actor, CancellationToken cancel)
     {
         try
         {
-            return await ActAsync(new(Delete) { Parameters = { new() { Value = seen.Name } } },
-                Entry(actor, "tier.remove", seen.Name, new { before = seen.Rules }), TierOutcome.InUse, seen.Rules, cancel);
+            var outcome = await ActAsync(
+                Command(Delete, seen.Name, seen.Rules), Entry(actor, "tier.remove", seen.Name, new { before = seen.Rules }), TierOutcome.Conflict, seen.Rules, cancel);
+            return outcome == TierOutcome.Conflict && await IsInUseAsync(seen.Name, cancel) ? TierOutcome.InUse : outcome;
         }
         catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
             return TierOutcome.InUse;
         }
+    }
+
+    private async Task<bool> IsInUseAsync(string name, CancellationToken cancel)
+    {
+        await using var command = databases.Pages.CreateCommand(IsInUse);
+        command.Parameters.Add(new() { Value = name });
+        return (bool)(await command.ExecuteScalarAsync(cancel))!;
     }
 
     private async Task<TierOutcome> ActAsync(NpgsqlCommand command, AuditAct entry, TierOutcome otherwise, TierRules rules, CancellationToken cancel)

@@ -117,6 +117,21 @@ public sealed class TiersTests : IAsyncLifetime
         (await _database.ListAsync<string>("select name from tiers order by id")).ShouldBe(["free", "premium"]);
     }
 
+    [Fact]
+    public async Task Tier_that_was_changed_meanwhile_is_not_removed_and_one_that_is_gone_is_told()
+    {
+        var seen = await TierAsync("enterprise");
+        await _tiers.ChangeAsync(seen, seen.Rules with { PerMonth = 900, Models = "gpt-4o" }, Mara, CancellationToken.None);
+
+        (await _tiers.RemoveAsync(seen, Mara, CancellationToken.None)).ShouldBe(TierOutcome.Conflict);
+
+        var now = await TierAsync("enterprise");
+        now.Rules.PerMonth.ShouldBe(900);
+        (await _tiers.RemoveAsync(now, Mara, CancellationToken.None)).ShouldBe(TierOutcome.Done);
+        (await _tiers.RemoveAsync(now, Mara, CancellationToken.None)).ShouldBe(TierOutcome.Conflict);
+        (await _database.ScalarAsync<long>("select count(*) from audit where action = 'tier.remove'")).ShouldBe(1);
+    }
+
     [Theory]
     [InlineData(OperatorRoles.Viewer)]
     [InlineData(OperatorRoles.Auditor)]

@@ -64,7 +64,7 @@ public sealed partial class TiersPage
         if (outcome == TierOutcome.Done)
             Toasts.Show($"{PersonWords.Tier(tier.Name)} removed", Tone.Ok, "Undo", () => PutBackAsync(tier));
         else
-            Toasts.Show($"Not removed: somebody is in {PersonWords.Tier(tier.Name)}", Tone.Warn);
+            Toasts.Show($"Not removed: {PersonWords.Tier(tier.Name)} {(outcome == TierOutcome.InUse ? "has people" : "was changed or removed by somebody else")}", Tone.Warn);
         await LoadAsync(cancel);
     });
 
