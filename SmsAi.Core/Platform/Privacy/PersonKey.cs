@@ -16,6 +16,11 @@ public sealed class PersonKey
     private const int Head = 1 + SealedBox.Overhead;
     private const int OnStack = 512;
 
+    // Thousands of keys are remembered, and an idle cipher holds a kilobyte outside the collected heap: only the keys that got theirs last keep it.
+    // Weak, so that the key of a person who was erased is not held by this.
+    private static readonly WeakReference<PersonKey?>[] WithIdle = [.. Enumerable.Range(0, 1024).Select(_ => new WeakReference<PersonKey?>(null))];
+    private static uint _made;
+
     private readonly byte[] _key;
 
     // AesGcm is not thread-safe, and making one costs twice as much as using it: whoever comes first borrows this one.
@@ -49,7 +54,7 @@ public sealed class PersonKey
         }
         finally
         {
-            GiveBack(aes);
+            KeepIdle(aes);
             Wipe(plain, rented);
         }
     }
@@ -76,7 +81,7 @@ public sealed class PersonKey
         }
         finally
         {
-            GiveBack(aes);
+            KeepIdle(aes);
             Wipe(plain, rented);
         }
     }
@@ -86,9 +91,18 @@ public sealed class PersonKey
             ? buffer[..length]
             : throw new ArgumentException("A place is a short name such as messages.body.", nameof(place));
 
-    private AesGcm Borrow() => Interlocked.Exchange(ref _idle, null) ?? new AesGcm(_key, SealedBox.TagBytes);
+    private AesGcm Borrow() => Interlocked.Exchange(ref _idle, null) ?? Make();
 
-    private void GiveBack(AesGcm aes) => Interlocked.Exchange(ref _idle, aes)?.Dispose();
+    private AesGcm Make()
+    {
+        var place = WithIdle[Interlocked.Increment(ref _made) % WithIdle.Length];
+        if (place.TryGetTarget(out var earliest))
+            earliest.KeepIdle(null);
+        place.SetTarget(this);
+        return new AesGcm(_key, SealedBox.TagBytes);
+    }
+
+    private void KeepIdle(AesGcm? aes) => Interlocked.Exchange(ref _idle, aes)?.Dispose();
 
     private static void Wipe(Span<byte> plain, byte[]? rented)
     {

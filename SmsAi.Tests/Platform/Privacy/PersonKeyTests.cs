@@ -89,6 +89,18 @@ public sealed class PersonKeyTests
         });
 
     [Fact]
+    public void More_keys_than_keep_an_idle_cipher_serve_many_threads_at_once()
+    {
+        PersonKey[] keys = [.. Enumerable.Range(0, 3_000).Select(_ => PersonKey.Create())];
+        Parallel.For(0, 60_000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, at =>
+        {
+            // In order and beside it, so that keys lose their cipher while others use them.
+            var key = keys[at % 2 == 0 ? at / 20 : at * 7919L % keys.Length];
+            key.Decrypt(key.Encrypt($"text {at}", "messages.body", at), "messages.body", at).ShouldBe($"text {at}");
+        });
+    }
+
+    [Fact]
     public void Cipher_shows_neither_text_nor_equality()
     {
         var first = _key.Encrypt("Meet me at five.", "messages.body", 7);
