@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
+using SmsAi.Core.Pipeline.Queueing;
 using SmsAi.Core.Platform.Database;
 
 namespace SmsAi.Core.Features.Metrics;
@@ -23,7 +24,7 @@ internal sealed class OverviewQuery(Databases databases, IOptions<SpendOptions> 
                 Command(OverviewSql.Spent, DateOnly.FromDateTime(now)),
                 Command(OverviewSql.Peak, now.Date),
                 Command(OverviewSql.Minutes, from),
-                Command(OverviewSql.Queue, QueueFigures.Most),
+                Command(QueueDepthSql.Depth, QueueFigures.Most),
                 Command(OverviewSql.Flips, from),
                 Command(OverviewSql.TimedStops),
                 Command(OverviewSql.NeedsYou, QueueFigures.Most),

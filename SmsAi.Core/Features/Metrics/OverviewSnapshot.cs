@@ -40,7 +40,7 @@ public sealed record MinuteRate(int In, int Out, int Peak, DateTimeOffset? PeakA
 
 /// <summary>Living work. Counts end at <see cref="Most"/>, which then means "or more".</summary>
 /// <param name="Waiting">Due or being worked on.</param>
-/// <param name="Held">Waiting for a switch or a gate to open.</param>
+/// <param name="Held">Waiting for a switch or a gate to open, or behind a text that does.</param>
 public sealed record QueueFigures(int Waiting, TimeSpan? OldestWaiting, int Held, TimeSpan? OldestHeld)
 {
     public const int Most = 10_001;

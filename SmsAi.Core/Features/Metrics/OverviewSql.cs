@@ -20,15 +20,6 @@ internal static class OverviewSql
     /// <summary>$1 the first of the minutes</summary>
     public const string Minutes = "select minute, texts_in, texts_out, answer_times from metric_minutes where minute >= $1 order by minute";
 
-    /// <summary>$1 count to at most</summary>
-    public const string Queue = """
-        select due.n, due.age, held.n, held.age from
-          (select count(*)::int as n, clock_timestamp() - min(message_at) as age from
-            (select message_at from queue where state <> 'held' and run_at <= now() limit $1) q) due,
-          (select count(*)::int as n, clock_timestamp() - min(message_at) as age from
-            (select message_at from queue where state = 'held' limit $1) q) held
-        """;
-
     /// <summary>The flips since a moment and the last of each switch before it. $1 the moment</summary>
     public const string Flips = """
         select name, stopped, at, by_name, reason from control_flips where at > $1

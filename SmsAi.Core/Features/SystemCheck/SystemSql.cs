@@ -1,3 +1,5 @@
+using SmsAi.Core.Pipeline.Queueing;
+
 namespace SmsAi.Core.Features.SystemCheck;
 
 /// <summary>The System page's statements: a row or two a replica, the server's own views, and the webhook log along its newest.</summary>
@@ -53,12 +55,8 @@ internal static class SystemSql
         """;
 
     /// <summary>$1 count to at most</summary>
-    public const string Queue = """
-        select due.n, due.age, held.n, (select count(*)::int from dead_letters where resolved_at is null) from
-          (select count(*)::int as n, clock_timestamp() - min(message_at) as age from
-            (select message_at from queue where state <> 'held' and run_at <= now() limit $1) q) due,
-          (select count(*)::int as n from (select from queue where state = 'held' limit $1) q) held
-        """;
+    public const string Queue =
+        $"select due, due_age, held, (select count(*)::int from dead_letters where resolved_at is null) from ({QueueDepthSql.Depth}) depth";
 
     private const string WebhookColumns = """
         select w.id, w.at, w.path, w.verdict, w.status, w.message_id, w.took_ms, w.times, coalesce(r.name, 'replica ' || w.replica_id) from webhook_log w left join replicas r on r.id = w.replica_id

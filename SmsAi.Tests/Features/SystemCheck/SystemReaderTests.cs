@@ -82,7 +82,8 @@ public sealed class SystemReaderTests : IAsyncLifetime
         await _database.ExecuteAsync("""
             insert into users (id, phone_hash, alias) values (7, sha256('x'), 'calm-otter-07');
             insert into queue (id, conversation_id, user_id, message_at, position, state) values
-              (1, 1, 7, now() - interval '90 seconds', 1, 'queued'), (2, 2, 7, now(), 2, 'held');
+              (1, 1, 7, now() - interval '90 seconds', 1, 'queued'), (2, 2, 7, now(), 2, 'held'),
+              (3, 2, 7, now() - interval '3 hours', 3, 'queued');
             """);
 
         var now = await ReadAsync();
@@ -93,7 +94,7 @@ public sealed class SystemReaderTests : IAsyncLifetime
         now.Database.Partitions.ShouldBeGreaterThanOrEqualTo(4);
         now.Database.NewestPartition!.ShouldStartWith("messages_");
         now.Database.Pools.Select(pool => pool.Key).ShouldContain("road");
-        (now.Queue.Due, now.Queue.Held).ShouldBe((1, 1));
+        (now.Queue.Due, now.Queue.Held).ShouldBe((1, 2), "what waits behind a held text is held as well");
         now.Queue.Oldest!.Value.ShouldBeInRange(TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(120));
     }
 
