@@ -83,21 +83,21 @@ public sealed partial class Tiers(Databases databases, IOptions<LimitsOptions> k
         values ($1, $2, $3, $4, $5, $6, $7, $8, string_to_array($9, ' '), $10) on conflict (name) do nothing
         """;
 
-    /// <summary>$1 to $10 as in the insert, $11 to $19 the same as they were seen</summary>
-    private const string Update = """
-        update tiers set per_minute = $2, per_day = $3, priority = $4, per_month = $5, tokens_month = $6, micros_month = $7, segments_month = $8,
-          models = string_to_array($9, ' '), context_turns = $10
-        where name = $1 and (per_minute, per_day, priority, per_month, tokens_month, micros_month, segments_month, models, context_turns)
-          is not distinct from ($11::int, $12::int, $13::int, $14::int, $15::bigint, $16::bigint, $17::int, string_to_array($18, ' '), $19::int)
+    /// <summary>$1 name $2 to $10 the rules as they were seen</summary>
+    private const string IsAsSeen = """
+        name = $1 and (per_minute, per_day, priority, per_month, tokens_month, micros_month, segments_month, models, context_turns)
+          is not distinct from ($2::int, $3::int, $4::int, $5::int, $6::bigint, $7::bigint, $8::int, string_to_array($9, ' '), $10::int)
         """;
 
-    /// <summary>$1 name, $2 to $10 the rules as they were seen. People who come in at this very moment keep it by their foreign key.</summary>
-    private const string Delete = """
-        delete from tiers t
-        where name = $1 and (per_minute, per_day, priority, per_month, tokens_month, micros_month, segments_month, models, context_turns)
-            is not distinct from ($2::int, $3::int, $4::int, $5::int, $6::bigint, $7::bigint, $8::int, string_to_array($9, ' '), $10::int)
-          and t.id <> 1 and not exists (select from users u where u.tier_id = t.id)
+    /// <summary>And $11 to $19 the new rules.</summary>
+    private const string Update = $"""
+        update tiers set per_minute = $11, per_day = $12, priority = $13, per_month = $14, tokens_month = $15, micros_month = $16, segments_month = $17,
+          models = string_to_array($18, ' '), context_turns = $19
+        where {IsAsSeen}
         """;
+
+    /// <summary>As seen. People who come in at this very moment keep it by their foreign key.</summary>
+    private const string Delete = $"delete from tiers t where {IsAsSeen} and t.id <> 1 and not exists (select from users u where u.tier_id = t.id)";
 
     /// <summary>$1 name</summary>
     private const string IsInUse = "select exists (select from tiers t where t.name = $1 and (t.id = 1 or exists (select from users u where u.tier_id = t.id)))";
@@ -154,7 +154,7 @@ public sealed partial class Tiers(Databases databases, IOptions<LimitsOptions> k
 
     /// <summary>Changes a tier if it is still as it was seen.</summary>
     public Task<TierOutcome> ChangeAsync(TierView seen, TierRules rules, Actor actor, CancellationToken cancel) => ActAsync(
-        Command(Update, seen.Name, rules, seen.Rules),
+        Command(Update, seen.Name, seen.Rules, rules),
         Entry(actor, "tier.change", seen.Name, new { before = seen.Rules, after = rules }), TierOutcome.Conflict, rules, cancel);
 
     /// <summary>Removes a tier nobody is in if it is still as it was seen.</summary>

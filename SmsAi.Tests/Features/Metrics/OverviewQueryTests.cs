@@ -85,19 +85,20 @@ public sealed class OverviewQueryTests : IAsyncLifetime
     public async Task Queue_tells_waiting_from_held_and_from_what_is_not_due()
     {
         await _database.ExecuteAsync("""
-            insert into queue (id, conversation_id, user_id, message_at, position, state, run_at) values
-              (1, 1, 1, now() - interval '50 s', 1, 'queued', now() - interval '1 s'),
-              (2, 2, 1, now() - interval '90 s', 1, 'running', now() - interval '90 s'),
-              (3, 3, 1, now() - interval '400 s', 1, 'queued', now() + interval '60 s'),
-              (4, 4, 1, now() - interval '300 s', 1, 'held', now() - interval '300 s'),
-              (5, 5, 1, now() - interval '120 s', 4, 'held', now() - interval '120 s'),
-              -- Before and behind what is held in its conversation.
-              (6, 5, 1, now() - interval '80 s', 3, 'queued', now() - interval '80 s'),
-              (7, 5, 1, now() - interval '110 s', 5, 'queued', now() - interval '110 s'),
-              (8, 5, 1, now() - interval '109 s', 6, 'queued', now() - interval '109 s')
+            insert into queue (id, conversation_id, user_id, inbound_id, message_at, position, state, run_at) values
+              (1, 1, 1, 1, now() - interval '50 s', 1, 'queued', now() - interval '1 s'),
+              (2, 2, 1, 2, now() - interval '90 s', 1, 'running', now() - interval '90 s'),
+              (3, 3, 1, 3, now() - interval '400 s', 1, 'queued', now() + interval '60 s'),
+              (4, 4, 1, 4, now() - interval '300 s', 1, 'held', now() - interval '300 s'),
+              (5, 5, 1, 5, now() - interval '120 s', 4, 'held', now() - interval '120 s'),
+              -- Before and behind what is held in its conversation, and a notice, which overtakes it.
+              (6, 5, 1, 6, now() - interval '80 s', 3, 'queued', now() - interval '80 s'),
+              (7, 5, 1, 7, now() - interval '110 s', 5, 'queued', now() - interval '110 s'),
+              (8, 5, 1, 8, now() - interval '109 s', 6, 'queued', now() - interval '109 s'),
+              (9, 5, 1, null, now() - interval '70 s', 7, 'queued', now() - interval '70 s')
             """);
         var queue = (await ReadAsync()).Queue;
-        (queue.Waiting, queue.Held).ShouldBe((3, 4));
+        (queue.Waiting, queue.Held).ShouldBe((4, 4));
         queue.OldestWaiting!.Value.TotalSeconds.ShouldBeInRange(90, 150);
         queue.OldestHeld!.Value.TotalSeconds.ShouldBeInRange(300, 360);
     }

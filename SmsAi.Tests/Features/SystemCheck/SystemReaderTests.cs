@@ -81,9 +81,9 @@ public sealed class SystemReaderTests : IAsyncLifetime
 
         await _database.ExecuteAsync("""
             insert into users (id, phone_hash, alias) values (7, sha256('x'), 'calm-otter-07');
-            insert into queue (id, conversation_id, user_id, message_at, position, state) values
-              (1, 1, 7, now() - interval '90 seconds', 1, 'queued'), (2, 2, 7, now(), 2, 'held'),
-              (3, 2, 7, now() - interval '3 hours', 3, 'queued');
+            insert into queue (id, conversation_id, user_id, inbound_id, message_at, position, state) values
+              (1, 1, 7, 1, now() - interval '90 seconds', 1, 'queued'), (2, 2, 7, 2, now(), 2, 'held'),
+              (3, 2, 7, 3, now() - interval '3 hours', 3, 'queued');
             """);
 
         var now = await ReadAsync();

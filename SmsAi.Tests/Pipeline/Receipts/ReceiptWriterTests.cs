@@ -226,8 +226,8 @@ public sealed class ReceiptWriterTests : IAsyncLifetime
     private static async Task<ReceiptResult> RepeatedAsync(ReceiptWriter writer, Receipt receipt)
     {
         var result = ReceiptResult.Unavailable;
-        while (result == ReceiptResult.Unavailable)
-            result = await writer.AddAsync(receipt, CancellationToken.None);
+        await Platform.Until.TrueAsync(
+            async () => (result = await writer.AddAsync(receipt, CancellationToken.None)) != ReceiptResult.Unavailable, "a report is taken");
         return result;
     }
 
