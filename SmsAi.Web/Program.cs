@@ -89,9 +89,7 @@ services.AddShell(configuration);
 var app = launch.Builder.Build();
 if (await launch.EndBeforeHostAsync(app) is { } ended) return ended;
 
-app.UseShell();
-app.MapIntake();
-app.MapReceipts();
+app.UseShell(forCarrier: carrier => carrier.MapIntake().MapReceipts());
 app.MapHealth();
 app.MapSandbox();
 app.MapAccess();

@@ -57,16 +57,16 @@ internal sealed class TermsReader(PersonKeys personKeys, SearchKeys searchKeys) 
     private async Task<List<(Body Body, string Vector)>> TermsAsync(
         List<Body> bodies, IReadOnlyDictionary<Guid, PersonKey> keys, CancellationToken cancel)
     {
-        var months = new Dictionary<DateOnly, SearchKey>();
         List<(Body, string)> terms = [];
-        foreach (var body in bodies)
+        foreach (var month in bodies.GroupBy(body => new DateOnly(body.At.Year, body.At.Month, 1)))
         {
-            var month = new DateOnly(body.At.Year, body.At.Month, 1);
-            if (!months.TryGetValue(month, out var searchKey))
-                months[month] = searchKey = await searchKeys.GetOrCreateAsync(month, cancel);
-            var vector = SearchTerms.ToVector(keys[body.Key].Decrypt(body.Cipher, "messages.body", body.Id), searchKey);
-            if (vector.Length > 0)
-                terms.Add((body, vector));
+            using var blinder = new TermBlinder(await searchKeys.GetOrCreateAsync(month.Key, cancel));
+            foreach (var body in month)
+            {
+                var vector = SearchTerms.ToVector(keys[body.Key].Decrypt(body.Cipher, "messages.body", body.Id), blinder);
+                if (vector.Length > 0)
+                    terms.Add((body, vector));
+            }
         }
 
         return terms;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.Options;
 using SmsAi.Core.Platform.Http;
@@ -14,19 +12,20 @@ public sealed partial class TwilioCarrier(
     HttpClient client, IOptions<TwilioOptions> options, ListenAddress ownAddress, TimeProvider time) : ICarrier
 {
     private readonly TwilioOptions _settings = options.Value;
-    private readonly AuthenticationHeaderValue _authorization = Credentials(options.Value);
+    private readonly string _authorization = Credentials(options.Value);
     private readonly string _accountPath = $"/2010-04-01/Accounts/{Uri.EscapeDataString(options.Value.AccountSid ?? "")}";
     private string? _apiBase;
-    private string? _callbackBase;
+    private Uri? _messages;
+    private string? _callback;
 
     /// <inheritdoc/>
     public async Task<SendResult> SendAsync(SendRequest request, CancellationToken cancel)
     {
-        if (ApiBase() is not { } api)
+        if ((_messages ??= Messages()) is not { } address)
             return new SendResult.NotSent("our own address is not known before the server listens");
 
         using var content = new WriteOnceContent(Form(request), request.LastMoment);
-        using var message = Request(HttpMethod.Post, new Uri($"{api}{_accountPath}/Messages.json"));
+        using var message = Request(HttpMethod.Post, address);
         message.Content = content;
         using var limit = Limit(cancel);
         try
@@ -68,31 +67,25 @@ public sealed partial class TwilioCarrier(
 
     private byte[] Form(SendRequest request)
     {
-        var form = new StringBuilder(256 + request.Body.Length * 2);
-        Add("To", request.To);
+        var form = new FormBytes(request.Body);
+        form.Add("To", request.To);
         // A Messaging Service picks the sender itself; naming both would overrule its rules.
         if (_settings.MessagingServiceSid is { Length: > 0 } service)
-            Add("MessagingServiceSid", service);
+            form.Add("MessagingServiceSid", service);
         else
-            Add("From", request.From ?? _settings.FromNumber);
-        Add("Body", request.Body);
-        if (CallbackBase() is { } callback)
-            Add("StatusCallback", string.Create(CultureInfo.InvariantCulture, $"{callback}/sms/status?m={request.MessageId}"));
+            form.Add("From", request.From ?? _settings.FromNumber);
+        form.Add("Body", request.Body);
+        if ((_callback ??= Callback()) is { } callback)
+            form.Add("StatusCallback", callback, request.MessageId);
         if (request.ValidFor is { } validFor)
-            Add("ValidityPeriod", Math.Clamp((int)validFor.TotalSeconds, 6, 36_000).ToString(CultureInfo.InvariantCulture));
-        return Encoding.UTF8.GetBytes(form.ToString());
-
-        void Add(string name, string? value)
-        {
-            if (form.Length > 0) form.Append('&');
-            form.Append(name).Append('=').Append(Uri.EscapeDataString(value ?? ""));
-        }
+            form.Add("ValidityPeriod", "", Math.Clamp((int)validFor.TotalSeconds, 6, 36_000));
+        return form.ToArray();
     }
 
     private HttpRequestMessage Request(HttpMethod method, Uri address)
     {
         var message = new HttpRequestMessage(method, address);
-        message.Headers.Authorization = _authorization;
+        message.Headers.TryAddWithoutValidation("Authorization", _authorization);
         return message;
     }
 
@@ -105,18 +98,22 @@ public sealed partial class TwilioCarrier(
 
     private string? ApiBase() => _apiBase ??= Trimmed(ownAddress.Resolve(_settings.ApiBaseUrl));
 
-    private string? CallbackBase() => _callbackBase ??= _settings.PublicBaseUrl is { Length: > 0 } configured
-        ? configured.TrimEnd('/')
-        : Trimmed(ownAddress.Current);
+    private Uri? Messages() => ApiBase() is { } api ? new Uri($"{api}{_accountPath}/Messages.json") : null;
+
+    // Without the message's id, which is its end.
+    private string? Callback() =>
+        (_settings.PublicBaseUrl is { Length: > 0 } configured ? configured.TrimEnd('/') : Trimmed(ownAddress.Current)) is { } address
+            ? $"{address}/sms/status?m="
+            : null;
 
     private static string? Trimmed(Uri? address) => address?.AbsoluteUri.TrimEnd('/');
 
-    private static AuthenticationHeaderValue Credentials(TwilioOptions options)
+    private static string Credentials(TwilioOptions options)
     {
         var (user, secret) = options.UsesApiKey
             ? (options.ApiKeySid, options.ApiKeySecret)
             : (options.AccountSid, options.AuthToken);
-        return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{secret}")));
+        return "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{secret}"));
     }
 
     // The exception's own message names the address, and with it the recipient.

@@ -53,8 +53,8 @@ internal sealed record SearchQuery(bool IsExcluded, IReadOnlyList<string> Words,
     private static SearchQuery? Read(ReadOnlySpan<char> part, bool isExcluded)
     {
         var terms = SearchWords.Of(part.ToString());
-        var words = terms.Where(term => !term.IsWhole).Take(MaxWords).Select(term => term.Text).ToArray();
-        var whole = terms.Find(term => term.IsWhole && term.Words == words.Length);
-        return words.Length > 0 ? new SearchQuery(isExcluded, words, whole.Text) : null;
+        var words = terms.Where(term => !term.IsWhole).Take(MaxWords).Select(term => term.Text.ToString()).ToArray();
+        var whole = terms.FindIndex(term => term.IsWhole && term.Words == words.Length);
+        return words.Length > 0 ? new SearchQuery(isExcluded, words, whole < 0 ? null : terms[whole].Text.ToString()) : null;
     }
 }

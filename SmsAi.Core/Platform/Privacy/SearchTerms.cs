@@ -1,4 +1,5 @@
-using System.Text;
+using System.Buffers;
+using System.Globalization;
 
 namespace SmsAi.Core.Platform.Privacy;
 
@@ -15,22 +16,36 @@ public static class SearchTerms
     private const int MaxPositions = 255;
     private const int MaxPosition = 16_383;
 
+    // A term in quotes, a colon, five digits and what stands between.
+    private const int LongestPlace = TermBlinder.Length + 9;
+
     /// <summary>The text's terms with their positions, to be cast by <c>::tsvector</c>; empty for a text without words.</summary>
     public static string ToVector(string text, SearchKey key)
     {
-        var positions = new OrderedDictionary<string, List<int>>();
-        foreach (var term in SearchWords.Of(TextFolding.Fold(text)))
-            Note(positions, term);
-
         using var blinder = new TermBlinder(key);
-        var vector = new StringBuilder(positions.Count * 24);
-        foreach (var (term, places) in positions)
-        {
-            vector.Append(vector.Length == 0 ? "" : " ").Append('\'').Append(blinder.Blind(term)).Append("':");
-            vector.AppendJoin(',', places);
-        }
+        return ToVector(text, blinder);
+    }
 
-        return vector.ToString();
+    /// <summary>The same for one of many texts of the blinder's month.</summary>
+    internal static string ToVector(string text, TermBlinder blinder)
+    {
+        var terms = SearchWords.Of(TextFolding.Fold(text));
+        // Each term's places as a chain through the list, from its first to its last: most words of a text stand there once.
+        var next = ArrayPool<int>.Shared.Rent(terms.Count);
+        var vector = ArrayPool<char>.Shared.Rent(terms.Count * LongestPlace);
+        Span<Chain> chains = stackalloc Chain[MaxTerms];
+        try
+        {
+            var length = 0;
+            foreach (var chain in chains[..Link(terms, next, chains)])
+                length += Write(vector.AsSpan(length), blinder.Blind(terms[chain.First].Text.Span), chain, terms, next);
+            return new string(vector, 0, Math.Max(0, length - 1));
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(next);
+            ArrayPool<char>.Shared.Return(vector);
+        }
     }
 
     /// <summary>
@@ -43,19 +58,38 @@ public static class SearchTerms
         return wanted.Any(part => !part.IsExcluded) ? string.Join(" | ", keys.Select(key => Under(key, wanted))) : "";
     }
 
-    private static void Note(OrderedDictionary<string, List<int>> positions, SearchTerm term)
+    // How many different terms there are.
+    private static int Link(List<SearchTerm> terms, Span<int> next, Span<Chain> chains)
     {
-        if (term.Position > MaxPosition)
-            return;
-        if (!positions.TryGetValue(term.Text, out var places))
+        var count = 0;
+        for (var index = 0; index < terms.Count; index++)
         {
-            if (positions.Count == MaxTerms)
-                return;
-            positions.Add(term.Text, places = []);
+            next[index] = -1;
+            if (terms[index].Position > MaxPosition)
+                continue;
+            var at = 0;
+            while (at < count && !terms[chains[at].First].Text.Span.SequenceEqual(terms[index].Text.Span))
+                at++;
+            if (at < count && chains[at].Places < MaxPositions)
+                (next[chains[at].Last], chains[at]) = (index, chains[at] with { Last = index, Places = chains[at].Places + 1 });
+            else if (at == count && count < MaxTerms)
+                chains[count++] = new Chain(index, index, 1);
         }
 
-        if (places.Count < MaxPositions)
-            places.Add(term.Position);
+        return count;
+    }
+
+    // 'blinded':1,5 and a space.
+    private static int Write(Span<char> vector, string blinded, Chain chain, List<SearchTerm> terms, ReadOnlySpan<int> next)
+    {
+        vector.TryWrite(CultureInfo.InvariantCulture, $"'{blinded}':", out var length);
+        for (var at = chain.First; at >= 0; at = next[at])
+        {
+            vector[length..].TryWrite(CultureInfo.InvariantCulture, $"{terms[at].Position}{(next[at] < 0 ? ' ' : ',')}", out var written);
+            length += written;
+        }
+
+        return length;
     }
 
     private static string Under(SearchKey key, IReadOnlyList<SearchQuery> wanted)
@@ -63,4 +97,7 @@ public static class SearchTerms
         using var blinder = new TermBlinder(key);
         return $"({string.Join(" & ", wanted.Select(part => part.Under(blinder)))})";
     }
+
+    // Indexes into the list of terms.
+    private readonly record struct Chain(int First, int Last, int Places);
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace SmsAi.Core.Platform.Privacy;
 
 /// <summary>A word at its place in the text, or an address, host or number made of several words, at the place of the first.</summary>
-internal readonly record struct SearchTerm(string Text, int Position, int Words)
+internal readonly record struct SearchTerm(ReadOnlyMemory<char> Text, int Position, int Words)
 {
     public bool IsWhole => Words > 1;
 }
@@ -18,11 +18,12 @@ internal sealed class SearchWords
     public const int MaxTermLength = 64;
 
     private readonly string _text;
-    private readonly List<SearchTerm> _terms = [];
+    private readonly List<SearchTerm> _terms;
     private readonly List<Range> _joined = [];
     private int _position;
 
-    private SearchWords(string text) => _text = text;
+    // Words of four letters and a space, more or less.
+    private SearchWords(string text) => (_text, _terms) = (text, new(text.Length / 5 + 4));
 
     public static List<SearchTerm> Of(string foldedText)
     {
@@ -58,7 +59,7 @@ internal sealed class SearchWords
         if (!continues)
             AddWholes();
         _joined.Add(start..end);
-        Add(_text.AsSpan(start, end - start), ++_position);
+        Add(_text.AsMemory(start, end - start), ++_position);
     }
 
     private void AddPairs(int start, int end)
@@ -70,13 +71,13 @@ internal sealed class SearchWords
         {
             var next = EndOfCluster(at, end);
             if (previous >= 0)
-                Add(_text.AsSpan(previous, next - previous), ++_position);
+                Add(_text.AsMemory(previous, next - previous), ++_position);
             previous = at;
             at = next;
         }
 
         if (count == 1)
-            Add(_text.AsSpan(start, end - start), ++_position);
+            Add(_text.AsMemory(start, end - start), ++_position);
     }
 
     private void AddWholes()
@@ -85,17 +86,17 @@ internal sealed class SearchWords
         {
             var firstPosition = _position - _joined.Count + 1;
             foreach (var (term, first, count) in new Compounds(_text, _joined).Find())
-                Add(term, firstPosition + first, count);
+                Add(term.AsMemory(), firstPosition + first, count);
         }
 
         _joined.Clear();
     }
 
-    private void Add(ReadOnlySpan<char> term, int position, int words = 1)
+    private void Add(ReadOnlyMemory<char> term, int position, int words = 1)
     {
         if (term.Length > MaxTermLength)
-            term = term[..(char.IsHighSurrogate(term[MaxTermLength - 1]) ? MaxTermLength - 1 : MaxTermLength)];
-        _terms.Add(new SearchTerm(term.ToString(), position, words));
+            term = term[..(char.IsHighSurrogate(term.Span[MaxTermLength - 1]) ? MaxTermLength - 1 : MaxTermLength)];
+        _terms.Add(new SearchTerm(term, position, words));
     }
 
     private int EndOfWord(int start, out bool pairs)

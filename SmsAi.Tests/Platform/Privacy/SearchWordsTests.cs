@@ -76,7 +76,7 @@ public sealed class SearchWordsTests
     {
         var terms = SearchWords.Of(new string('a', 100));
 
-        terms.ShouldHaveSingleItem().Text.ShouldBe(new string('a', 64));
+        terms.ShouldHaveSingleItem().Text.ToString().ShouldBe(new string('a', 64));
     }
 
     [Fact]

@@ -75,7 +75,7 @@ internal sealed partial class ConsoleHost : IAsyncDisposable
         foreach (var background in services.Where(service => service.ServiceType == typeof(IHostedService) && IsOurs(service)).ToList()) services.Remove(background);
 
         var app = builder.Build();
-        app.UseShell();
+        app.UseShell(forCarrier: static _ => { });
         app.MapAccess();
         app.MapAuditing();
         app.MapStopping();

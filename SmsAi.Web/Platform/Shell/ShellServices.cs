@@ -56,13 +56,15 @@ public static class ShellServices
     public static IServiceCollection AddPage(this IServiceCollection services, NavigationItem page) => services.AddSingleton(page);
 
     /// <summary>The order matters: what is refused early costs least, faults of all that follows are answered; who asks must be known before rights are.</summary>
-    public static WebApplication UseShell(this WebApplication app)
+    /// <param name="forCarrier">Maps the webhooks. The carrier signs in by its signature, and what the others pass on their way is for browsers.</param>
+    public static WebApplication UseShell(this WebApplication app, Action<IEndpointRouteBuilder> forCarrier)
     {
         if (app.Configuration.GetSection(TrustedProxies.Key).GetChildren().Any()) app.UseForwardedHeaders();
         if (app.Services.GetRequiredService<IOptions<PublicAddress>>().Value.IsHttps) app.UseMiddleware<PublicSchemeMiddleware>();
         app.UseMiddleware<OwnOriginMiddleware>();
         app.UseMiddleware<LastCallMiddleware>();
         app.UseMiddleware<FaultAnswers>();
+        app.UseWhen(StatusPages.IsForCarrier, carrier => carrier.UseRouting().UseEndpoints(forCarrier));
         app.UseApiCors();
         app.UseFaultPage();
         app.UseAuthentication();

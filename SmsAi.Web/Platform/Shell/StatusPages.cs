@@ -8,7 +8,9 @@ internal static class StatusPages
 {
     private const string FaultPath = "/fault";
 
-    private static readonly string[] MachinePaths = ["/sms", "/api", "/health", "/healthz", "/ready", "/sandbox", "/_blazor", "/built", "/_content", "/_framework"];
+    private const string CarrierPath = "/sms";
+
+    private static readonly string[] MachinePaths = [CarrierPath, "/api", "/health", "/healthz", "/ready", "/sandbox", "/_blazor", "/built", "/_content", "/_framework"];
 
     /// <summary>A fault while a page is made, or a form of it taken; must stand before what may fail.</summary>
     internal static void UseFaultPage(this WebApplication app) => app.UseWhen(IsForPeople, people =>
@@ -44,4 +46,7 @@ internal static class StatusPages
 
     /// <summary>What is mapped there answers by itself.</summary>
     internal static bool IsForMachines(HttpContext context) => MachinePaths.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A webhook.</summary>
+    internal static bool IsForCarrier(HttpContext context) => context.Request.Path.StartsWithSegments(CarrierPath, StringComparison.OrdinalIgnoreCase);
 }
