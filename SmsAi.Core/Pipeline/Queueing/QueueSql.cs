@@ -70,7 +70,7 @@ internal static class QueueSql
 
     /// <summary>First in each batch: $1 conversation ids[] $2 fences[].</summary>
     public const string Lock = """
-        select c.id from conversations c join unnest($1::bigint[], $2::bigint[]) x(id, fence) on c.id = x.id and c.fence = x.fence
+        select c.id, c.version from conversations c join unnest($1::bigint[], $2::bigint[]) x(id, fence) on c.id = x.id and c.fence = x.fence
         order by c.user_id, c.our_number, c.channel for update of c
         """;
 
@@ -79,8 +79,18 @@ internal static class QueueSql
     /// $12 inbound state[] $13 outbound id[] $14 outbound at[] $15 outbound state[] $16 attempt[] $17 rank[] $18 sid[] $19 carrier status[] $20 error code[]
     /// $21 error text[] $22 carrier micros[] $23 recovered[] $24 opts out[] $25 event type[] $26 event data[] $27 correlation[]
     /// </summary>
-    public const string Settle = SettleUsual + """
-        , inbound as (
+    public const string Settle = $"""
+        with x as materialized (
+          select x.*, c.version, c.user_id from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::interval[], $6::text[], $7::smallint[], $8::smallint[],
+            $9::text[], $10::bigint[], $11::timestamptz[], $12::text[]::message_state[], $13::bigint[], $14::timestamptz[], $15::text[]::message_state[], $16::smallint[],
+            $17::smallint[], $18::text[], $19::text[], $20::int[], $21::text[], $22::bigint[], $23::text[], $24::boolean[], $25::text[], $26::jsonb[], $27::bigint[])
+          x(conversation_id, fence, item_id, act, delay, held_by, try_counts, look_counts, fault, inbound_id, message_at, inbound_state,
+            outbound_id, outbound_at, outbound_state, attempt, rank, sid, carrier_status, error_code, error_text, carrier_micros, recovered, opts_out,
+            event_type, event_data, correlation_id)
+          join conversations c on c.id = x.conversation_id and c.fence = x.fence),
+        {SettleSent},
+        gone as (delete from queue q using x where q.id = x.item_id and x.act in ('done', 'dead')),
+        inbound as (
           update messages i set state = x.inbound_state from x
           where x.inbound_state is not null and i.id = x.inbound_id and i.created_at = x.message_at),
         opted as (
@@ -97,20 +107,34 @@ internal static class QueueSql
             run_at = clock_timestamp() + x.delay, tries = q.tries + x.try_counts, looks = q.looks + x.look_counts,
             first_try_at = coalesce(q.first_try_at, clock_timestamp()), last_fault = coalesce(x.fault, q.last_fault)
           from x where q.id = x.item_id and x.act in ('again', 'hold'))
-        """ + SettleEvents;
+        {SettleEvents}
+        """;
 
-    /// <summary>The same, where all <see cref="Settlement.IsPlain"/>: a statement costs what it could do, also when there is nothing of it to do.</summary>
-    public const string SettlePlain = SettleUsual + SettleEvents;
+    /// <summary>
+    /// Lock, settle and release at once, where all <see cref="Settlement.IsPlain"/>: $1 conversation[] $2 fence[] $3 item[] $4 inbound id[] $5 message at[]
+    /// $6 outbound id[] $7 outbound at[] $8 outbound state[] $9 attempt[] $10 rank[] $11 sid[] $12 carrier status[] $13 error code[] $14 error text[]
+    /// $15 carrier micros[] $16 recovered[] $17 event type[] $18 event data[] $19 correlation[].
+    /// A conversation in which more is pending keeps its lease, and is returned so: <see cref="Release"/> has the fresh snapshot that finds it.
+    /// </summary>
+    public const string SettlePlain = $"""
+        with locked as materialized (
+          {Lock}),
+        x as materialized (
+          select x.*, locked.version from unnest($1::bigint[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::bigint[], $7::timestamptz[], $8::text[]::message_state[],
+            $9::smallint[], $10::smallint[], $11::text[], $12::text[], $13::int[], $14::text[], $15::bigint[], $16::text[], $17::text[], $18::jsonb[], $19::bigint[])
+          x(conversation_id, item_id, inbound_id, message_at, outbound_id, outbound_at, outbound_state, attempt, rank, sid, carrier_status, error_code, error_text,
+            carrier_micros, recovered, event_type, event_data, correlation_id)
+          join locked on locked.id = x.conversation_id),
+        {SettleSent},
+        gone as (delete from queue q using x where q.id = x.item_id),
+        told as ({SettleEvents})
+        update conversations c set version = c.version + (x.event_type is not null)::int, pending = greatest(0, c.pending - 1),
+          lease_until = case when c.pending > 1 then c.lease_until end, lease_owner = case when c.pending > 1 then c.lease_owner end, lease_token = null
+        from x where c.id = x.conversation_id
+        returning c.id, c.fence, c.pending > 0
+        """;
 
-    private const string SettleUsual = """
-        with x as materialized (
-          select x.*, c.version, c.user_id from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::interval[], $6::text[], $7::smallint[], $8::smallint[],
-            $9::text[], $10::bigint[], $11::timestamptz[], $12::text[]::message_state[], $13::bigint[], $14::timestamptz[], $15::text[]::message_state[], $16::smallint[],
-            $17::smallint[], $18::text[], $19::text[], $20::int[], $21::text[], $22::bigint[], $23::text[], $24::boolean[], $25::text[], $26::jsonb[], $27::bigint[])
-          x(conversation_id, fence, item_id, act, delay, held_by, try_counts, look_counts, fault, inbound_id, message_at, inbound_state,
-            outbound_id, outbound_at, outbound_state, attempt, rank, sid, carrier_status, error_code, error_text, carrier_micros, recovered, opts_out,
-            event_type, event_data, correlation_id)
-          join conversations c on c.id = x.conversation_id and c.fence = x.fence),
+    private const string SettleSent = """
         outbound as (
           update messages o set
             -- A receipt may have come before the carrier's answer to the call; what it said stands.
@@ -126,18 +150,16 @@ internal static class QueueSql
             and (o.state in ('draft', 'pending', 'held', 'sending', 'uncertain') or x.outbound_state = 'sent')),
         sids as (
           insert into message_sids (twilio_sid, message_id, created_at, direction)
-          select sid, outbound_id, outbound_at, 'out' from x where sid is not null order by sid on conflict do nothing),
-        gone as (delete from queue q using x where q.id = x.item_id and x.act in ('done', 'dead'))
+          select sid, outbound_id, outbound_at, 'out' from x where sid is not null order by sid on conflict do nothing)
         """;
 
     private const string SettleEvents = """
-
         insert into events (stream_id, version, type, correlation_id, data)
         select conversation_id, version + 1, event_type, correlation_id, event_data from x where event_type is not null
         """;
 
     /// <summary>
-    /// Last in the batch, with a fresh snapshot: $1 conversation[] $2 fence[] $3 events[] $4 finished items[] $5 lease time $6 may go on.
+    /// With a fresh snapshot, under the lease or last in the batch: $1 conversation[] $2 fence[] $3 events[] $4 finished items[] $5 lease time $6 may go on.
     /// Goes on with the conversation's next text under the same lease, or lets the conversation go; while the program stops, always the latter.
     /// </summary>
     public const string Release = $"""

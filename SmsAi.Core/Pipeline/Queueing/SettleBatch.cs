@@ -30,59 +30,87 @@ public sealed class SettleBatch : IAsyncDisposable
 
     private async Task<Settled[]> CommitAsync(IReadOnlyList<Settlement> ends)
     {
-        await using var connection = await _databases.Road.OpenConnectionAsync();
-        await using var batch = new NpgsqlBatch(connection);
-        var conversations = Columns.Of(ends, end => end.Turn.ConversationId, NpgsqlDbType.Bigint);
-        var fences = Columns.Of(ends, end => end.Turn.Fence, NpgsqlDbType.Bigint);
-        batch.BatchCommands.Add(new(QueueSql.Lock) { Parameters = { conversations, fences } });
-        var settle = new NpgsqlBatchCommand(ends.All(end => end.IsPlain) ? QueueSql.SettlePlain : QueueSql.Settle);
-        AddItems(settle.Parameters, ends);
-        AddMessages(settle.Parameters, ends);
-        batch.BatchCommands.Add(settle);
-        batch.BatchCommands.Add(new(QueueSql.Release)
+        var released = new Dictionary<long, (long Fence, long? Next)>(ends.Count);
+        if (!ends.All(end => end.IsPlain))
         {
-            Parameters =
-            {
-                Columns.Of(ends, end => end.Turn.ConversationId, NpgsqlDbType.Bigint),
-                Columns.Of(ends, end => end.Turn.Fence, NpgsqlDbType.Bigint),
-                Columns.Of(ends, end => end.EventType is null ? 0 : 1, NpgsqlDbType.Integer),
-                Columns.Of(ends, end => end.Act is QueueAct.Done or QueueAct.Dead ? 1 : 0, NpgsqlDbType.Integer),
-                new NpgsqlParameter<TimeSpan> { TypedValue = _lease },
-                new NpgsqlParameter<bool> { TypedValue = !_slots.AreClosed },
-            },
-        });
-        return await ReadAsync(batch, ends);
+            await SettleAsync(ends, released);
+        }
+        else if (await SettlePlainAsync(ends, released) is { Count: > 0 } more)
+        {
+            await using var release = _databases.Road.CreateCommand(QueueSql.Release);
+            AddRelease(release.Parameters, more, isSettled: true);
+            await using var reader = await release.ExecuteReaderAsync();
+            await ReadAsync(reader, released);
+        }
+
+        return [.. ends.Select(end => released.TryGetValue(end.Turn.ConversationId, out var release) && release.Fence == end.Turn.Fence ? new Settled(true, release.Next) : default)];
     }
 
-    private static async Task<Settled[]> ReadAsync(NpgsqlBatch batch, IReadOnlyList<Settlement> ends)
+    private async Task SettleAsync(IReadOnlyList<Settlement> ends, Dictionary<long, (long Fence, long? Next)> released)
     {
-        var released = new Dictionary<long, (long Fence, long? Next)>(ends.Count);
+        await using var connection = await _databases.Road.OpenConnectionAsync();
+        await using var batch = new NpgsqlBatch(connection);
+        var (settle, release) = (new NpgsqlBatchCommand(QueueSql.Settle), new NpgsqlBatchCommand(QueueSql.Release));
+        AddItems(settle.Parameters, ends);
+        AddMessages(settle.Parameters, ends);
+        AddRelease(release.Parameters, ends, isSettled: false);
+        batch.BatchCommands.Add(new(QueueSql.Lock) { Parameters = { Conversations(ends), Fences(ends) } });
+        batch.BatchCommands.Add(settle);
+        batch.BatchCommands.Add(release);
         await using var reader = await batch.ExecuteReaderAsync();
-        do
-        {
-            while (await reader.ReadAsync())
-            {
-                if (reader.FieldCount == 3)
-                    released[reader.GetInt64(0)] = (reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetInt64(2));
-            }
-        }
-        while (await reader.NextResultAsync());
+        // The settling returns no rows, and is no result.
+        await reader.NextResultAsync();
+        await ReadAsync(reader, released);
+    }
 
-        var settled = new Settled[ends.Count];
-        for (var index = 0; index < settled.Length; index++)
+    /// <summary>Those in whose conversations more is pending.</summary>
+    private async Task<List<Settlement>> SettlePlainAsync(IReadOnlyList<Settlement> ends, Dictionary<long, (long Fence, long? Next)> released)
+    {
+        await using var command = _databases.Road.CreateCommand(QueueSql.SettlePlain);
+        AddPlain(command.Parameters, ends);
+        var more = new HashSet<long>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
         {
-            var turn = ends[index].Turn;
-            if (released.TryGetValue(turn.ConversationId, out var release) && release.Fence == turn.Fence)
-                settled[index] = new Settled(true, release.Next);
+            released[reader.GetInt64(0)] = (reader.GetInt64(1), null);
+            if (reader.GetBoolean(2))
+                more.Add(reader.GetInt64(0));
         }
 
-        return settled;
+        return more.Count == 0 ? [] : [.. ends.Where(end => more.Contains(end.Turn.ConversationId))];
+    }
+
+    private static async Task ReadAsync(NpgsqlDataReader reader, Dictionary<long, (long Fence, long? Next)> released)
+    {
+        while (await reader.ReadAsync())
+            released[reader.GetInt64(0)] = (reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetInt64(2));
+    }
+
+    private void AddRelease(NpgsqlParameterCollection parameters, IReadOnlyList<Settlement> ends, bool isSettled)
+    {
+        parameters.Add(Conversations(ends));
+        parameters.Add(Fences(ends));
+        parameters.Add(Columns.Of(ends, end => isSettled || end.EventType is null ? 0 : 1, NpgsqlDbType.Integer));
+        parameters.Add(Columns.Of(ends, end => !isSettled && end.Act is QueueAct.Done or QueueAct.Dead ? 1 : 0, NpgsqlDbType.Integer));
+        parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = _lease });
+        parameters.Add(new NpgsqlParameter<bool> { TypedValue = !_slots.AreClosed });
+    }
+
+    private static void AddPlain(NpgsqlParameterCollection parameters, IReadOnlyList<Settlement> ends)
+    {
+        parameters.Add(Conversations(ends));
+        parameters.Add(Fences(ends));
+        parameters.Add(Columns.Of(ends, end => end.Turn.ItemId, NpgsqlDbType.Bigint));
+        parameters.Add(Columns.Of(ends, end => end.Turn.InboundId, NpgsqlDbType.Bigint));
+        parameters.Add(Columns.Of(ends, end => end.Turn.MessageAt, NpgsqlDbType.TimestampTz));
+        AddOutbound(parameters, ends);
+        AddEvents(parameters, ends);
     }
 
     private static void AddItems(NpgsqlParameterCollection parameters, IReadOnlyList<Settlement> ends)
     {
-        parameters.Add(Columns.Of(ends, end => end.Turn.ConversationId, NpgsqlDbType.Bigint));
-        parameters.Add(Columns.Of(ends, end => end.Turn.Fence, NpgsqlDbType.Bigint));
+        parameters.Add(Conversations(ends));
+        parameters.Add(Fences(ends));
         parameters.Add(Columns.Of(ends, end => end.Turn.ItemId, NpgsqlDbType.Bigint));
         parameters.Add(Columns.Of(ends, end => Word(end.Act), NpgsqlDbType.Text));
         parameters.Add(Columns.Of(ends, end => end.Delay, NpgsqlDbType.Interval));
@@ -97,6 +125,13 @@ public sealed class SettleBatch : IAsyncDisposable
 
     private static void AddMessages(NpgsqlParameterCollection parameters, IReadOnlyList<Settlement> ends)
     {
+        AddOutbound(parameters, ends);
+        parameters.Add(Columns.Of(ends, end => end.OptsOut, NpgsqlDbType.Boolean));
+        AddEvents(parameters, ends);
+    }
+
+    private static void AddOutbound(NpgsqlParameterCollection parameters, IReadOnlyList<Settlement> ends)
+    {
         parameters.Add(Columns.Of(ends, end => end.Turn.Outbound?.Id, NpgsqlDbType.Bigint));
         parameters.Add(Columns.Of(ends, end => end.Turn.Outbound?.At, NpgsqlDbType.TimestampTz));
         parameters.Add(Columns.Of(ends, end => end.OutboundState, NpgsqlDbType.Text));
@@ -108,11 +143,18 @@ public sealed class SettleBatch : IAsyncDisposable
         parameters.Add(Columns.Of(ends, end => end.ErrorText, NpgsqlDbType.Text));
         parameters.Add(Columns.Of(ends, end => end.CarrierMicros, NpgsqlDbType.Bigint));
         parameters.Add(Columns.Of(ends, end => end.Recovered, NpgsqlDbType.Text));
-        parameters.Add(Columns.Of(ends, end => end.OptsOut, NpgsqlDbType.Boolean));
+    }
+
+    private static void AddEvents(NpgsqlParameterCollection parameters, IReadOnlyList<Settlement> ends)
+    {
         parameters.Add(Columns.Of(ends, end => end.EventType, NpgsqlDbType.Text));
         parameters.Add(Columns.Of(ends, end => end.EventData, NpgsqlDbType.Jsonb));
         parameters.Add(Columns.Of(ends, end => end.Turn.InboundId ?? end.Turn.ItemId, NpgsqlDbType.Bigint));
     }
+
+    private static NpgsqlParameter<long[]> Conversations(IReadOnlyList<Settlement> ends) => Columns.Of(ends, end => end.Turn.ConversationId, NpgsqlDbType.Bigint);
+
+    private static NpgsqlParameter<long[]> Fences(IReadOnlyList<Settlement> ends) => Columns.Of(ends, end => end.Turn.Fence, NpgsqlDbType.Bigint);
 
     private static string Word(QueueAct act) => act switch
     {

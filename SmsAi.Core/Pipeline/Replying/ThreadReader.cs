@@ -26,6 +26,18 @@ public sealed partial class ThreadReader(Databases databases, MasterKeys masters
     /// <summary>The newest messages within the window before the turn's own, oldest first; an answer stands right behind its text.</summary>
     internal async Task<IReadOnlyList<ModelTurn>> ReadAsync(Turn turn, int count, TimeSpan window, CancellationToken cancel)
     {
+        try
+        {
+            return await ReadOnceAsync(turn, count, window, cancel);
+        }
+        catch (NpgsqlException fault) when (databases.Road.BeginAnewAfter(fault))
+        {
+            return await ReadOnceAsync(turn, count, window, cancel);
+        }
+    }
+
+    private async Task<IReadOnlyList<ModelTurn>> ReadOnceAsync(Turn turn, int count, TimeSpan window, CancellationToken cancel)
+    {
         await using var command = databases.Road.CreateCommand(Select);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = turn.ConversationId });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = turn.MessageAt.ToUniversalTime() - window });
