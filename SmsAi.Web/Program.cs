@@ -25,6 +25,7 @@ using SmsAi.Core.Platform.Api;
 using SmsAi.Core.Platform.Database;
 using SmsAi.Core.Platform.Live;
 using SmsAi.Core.Platform.Logging;
+using SmsAi.Core.Platform.Memory;
 using SmsAi.Core.Platform.Privacy;
 using SmsAi.Core.Platform.Redis;
 using SmsAi.Core.Platform.Scheduling;
@@ -65,7 +66,7 @@ services.Configure<HostOptions>(options =>
 
 // Platform. The database comes first: its start waits until the schema is there.
 services.AddSingleton(TimeProvider.System).AddLogs(configuration, Directory.GetCurrentDirectory());
-services.AddDatabase(configuration).AddKeptFaults(configuration).AddPrivacy(configuration).AddRedis(configuration).AddLive().AddScheduling();
+services.AddDatabase(configuration).AddKeptFaults(configuration).AddPrivacy(configuration).AddRedis(configuration).AddLive().AddScheduling().AddIdleMemory();
 // What operators changed comes into force before anything works by it.
 services.AddSettings(configuration, typeof(Launch).Assembly);
 

@@ -10,6 +10,9 @@ namespace SmsAi.Bench.Road;
 /// </summary>
 public static class RoadScenario
 {
+    /// <summary>Long enough for the program to notice that nothing happens any more.</summary>
+    public static readonly TimeSpan Rest = TimeSpan.FromSeconds(15);
+
     public static async Task<RoadReport> RunAsync(BenchOptions options, TextWriter console, CancellationToken cancel)
     {
         await using var stage = await Stage.StartAsync(options, console, cancel);
@@ -42,8 +45,10 @@ public static class RoadScenario
                 floors.Add(await floor.TextAsync(options.Texts, People.OfRounds, options.Senders, cancel));
         }
 
+        await Task.Delay(Rest, cancel);
         return new RoadReport(await stage.FactsAsync(cancel))
         {
+            RestedMegabytes = stage.Used().App.ResidentBytes / 1e6,
             Rounds = rounds,
             Floor = floors,
             Statements = await TopStatements.ReadAsync(stage.Servers, options.Texts * options.Rounds, cancel),
