@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using SmsAi.Bench.Load;
+using SmsAi.Bench.Loopback;
 using SmsAi.Bench.Product;
 using SmsAi.Core.Platform.Database;
 
@@ -16,6 +18,7 @@ public sealed class FloorProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ProductServers _servers;
+    private Uri? _door;
 
     private FloorProcess(Process process, ProductServers servers) => (_process, _servers) = (process, servers);
 
@@ -31,7 +34,9 @@ public sealed class FloorProcess : IAsyncDisposable
         var floor = new FloorProcess(Process.Start(start)!, servers);
         var (keys, carrier) = (servers.Keys, stage.Carrier);
         await floor.TellAsync(new FloorSettings(
-            servers.Owner, keys.PhoneHashKey, keys.EncryptionKey, stage.Model.Address, carrier.Address, carrier.AccountSid, carrier.AuthToken, carrier.Number));
+            servers.Owner, keys.PhoneHashKey, keys.EncryptionKey, stage.Model.Address, carrier.Address, carrier.AccountSid, carrier.AuthToken, carrier.Number,
+            carrier.PublicBaseUrl));
+        floor._door = (await floor.HearAsync<FloorReady>(cancel)).Door;
         return floor;
     }
 
@@ -40,11 +45,25 @@ public sealed class FloorProcess : IAsyncDisposable
     {
         var (before, log) = (Consumption.Now(_process.Id, _servers), await LogPositionAsync(cancel));
         await TellAsync(new FloorOrder(texts, firstNumber, senders));
-        var answer = await _process.StandardOutput.ReadLineAsync(cancel)
-            ?? throw new InvalidOperationException("The floor's process ended; its reason is on standard error.");
-        var cpu = Consumption.Now(_process.Id, _servers).Since(before, texts);
-        return new FloorRound(
-            texts / JsonSerializer.Deserialize<FloorDone>(answer)!.Seconds, cpu with { Redis = 0 }, (double)(await LogPositionAsync(cancel) - log) / texts);
+        var seconds = (await HearAsync<FloorDone>(cancel)).Seconds;
+        return await RoundAsync(texts, seconds, before, log, cancel);
+    }
+
+    /// <summary>The same by webhooks, as the product gets them.</summary>
+    public async Task<FloorRound> TextByDoorAsync(int texts, int senders, Crowd crowd, LoopbackCarrier carrier, CancellationToken cancel)
+    {
+        var (before, log) = (Consumption.Now(_process.Id, _servers), await LogPositionAsync(cancel));
+        var (began, product) = (Stopwatch.GetTimestamp(), carrier.Product);
+        carrier.Product = _door;
+        var run = await crowd.TextAsync(texts, senders, cancel);
+        await run.AnsweredAsync(cancel);
+        var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        carrier.Product = product;
+        if (run.Refused + run.Unanswered + run.Twice > 0)
+            throw new InvalidOperationException("The floor lost texts: what it costs is of something else.");
+        await TellAsync(new FloorOrder(0, 0, 0));
+        await HearAsync<FloorDone>(cancel);
+        return await RoundAsync(texts, seconds, before, log, cancel);
     }
 
     public async ValueTask DisposeAsync()
@@ -58,6 +77,17 @@ public sealed class FloorProcess : IAsyncDisposable
         _process.Dispose();
         await _servers.DisposeAsync();
     }
+
+    private async Task<FloorRound> RoundAsync(int texts, double seconds, Consumption before, long log, CancellationToken cancel)
+    {
+        var cpu = Consumption.Now(_process.Id, _servers).Since(before, texts);
+        return new FloorRound(texts / seconds, cpu with { Redis = 0 }, (double)(await LogPositionAsync(cancel) - log) / texts);
+    }
+
+    private async Task<T> HearAsync<T>(CancellationToken cancel) =>
+        await _process.StandardOutput.ReadLineAsync(cancel) is { } line
+            ? JsonSerializer.Deserialize<T>(line)!
+            : throw new InvalidOperationException("The floor's process ended; its reason is on standard error.");
 
     private async Task TellAsync<T>(T order)
     {

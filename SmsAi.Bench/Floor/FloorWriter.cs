@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
 using Npgsql;
 using NpgsqlTypes;
 using SmsAi.Bench.Rows;
@@ -24,7 +23,7 @@ internal sealed class FloorWriter : IAsyncDisposable
     private readonly FloorCalls _calls;
     private readonly PhoneHasher _hasher;
     private readonly MasterKeys _masters;
-    private readonly SearchKey _search;
+    private readonly ThreadLocal<TermBlinder> _search;
     private readonly ConcurrentDictionary<long, FloorPerson> _people = new();
     private readonly GroupCommit<FloorText, bool> _takeIn;
     private readonly GroupCommit<FloorText, bool> _answer;
@@ -32,7 +31,7 @@ internal sealed class FloorWriter : IAsyncDisposable
 
     private FloorWriter(FloorSettings settings, Databases databases, PhoneHasher hasher, MasterKeys masters, SearchKey search)
     {
-        (_settings, _databases, _hasher, _masters, _search) = (settings, databases, hasher, masters, search);
+        (_settings, _databases, _hasher, _masters, _search) = (settings, databases, hasher, masters, new(() => new TermBlinder(search), trackAllValues: true));
         (_ids, _calls) = (new Ids(databases.Road), new FloorCalls(settings));
         _takeIn = new(databases.Road, Writers, LargestBatch, capacity: 8192, TakeInAsync);
         _answer = new(databases.Road, Writers, LargestBatch, capacity: 8192, AnswerAsync);
@@ -48,7 +47,7 @@ internal sealed class FloorWriter : IAsyncDisposable
     }
 
     /// <summary>Completes when the text is stored.</summary>
-    public async Task<FloorText> TakeInAsync(long number, int index)
+    public async Task<FloorText> TakeInAsync(long number, string sid, string words)
     {
         if (!_people.TryGetValue(number, out var person))
         {
@@ -58,10 +57,8 @@ internal sealed class FloorWriter : IAsyncDisposable
         }
 
         var id = (await _ids.Messages.TakeAsync(1, CancellationToken.None))[0];
-        // No round of the road has this number: nobody there listens for the answer.
-        var words = string.Create(CultureInfo.InvariantCulture, $"Round 0. Where is my parcel {index}, please?");
         var text = new FloorText(
-            person, id, NewSid(), words, MessageRow.Make(id, words, person.Key, _hasher, _search), person.Key.Encrypt(MessageRow.Fields, "messages.fields", id));
+            person, id, sid, words, MessageRow.Make(id, words, person.Key, _hasher, _search.Value!), person.Key.Encrypt(MessageRow.Fields, "messages.fields", id));
         await _takeIn.AddAsync(text, CancellationToken.None);
         person.IsNew = false;
         return text;
@@ -73,7 +70,7 @@ internal sealed class FloorWriter : IAsyncDisposable
         var said = text.Person.Said;
         var words = await _calls.AskAsync(text, [.. said, new("user", text.Words)]);
         text.AnswerId = (await _ids.Messages.TakeAsync(1, CancellationToken.None))[0];
-        text.AnswerRow = MessageRow.Make(text.AnswerId, words, text.Person.Key, _hasher, _search);
+        text.AnswerRow = MessageRow.Make(text.AnswerId, words, text.Person.Key, _hasher, _search.Value!);
         text.AnswerEvent = new Draft("answer", words, 1)
         {
             Model = text.Model,
@@ -96,14 +93,15 @@ internal sealed class FloorWriter : IAsyncDisposable
         await _takeIn.DisposeAsync();
         await _answer.DisposeAsync();
         await _sent.DisposeAsync();
+        foreach (var blinder in _search.Values)
+            blinder.Dispose();
+        _search.Dispose();
         _calls.Dispose();
         _ids.Dispose();
         await _databases.DisposeAsync();
     }
 
     private static DateOnly Month => DateOnly.FromDateTime(DateTime.UtcNow) is var today ? new DateOnly(today.Year, today.Month, 1) : default;
-
-    private static string NewSid() => "SM" + RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     private async Task<bool[]> TakeInAsync(IReadOnlyList<FloorText> texts)
     {

@@ -49,7 +49,7 @@ internal sealed class SeededText
 
     public byte[] TaskHash => SHA256.HashData([.. Row.ContentHash, .. Encoding.UTF8.GetBytes(Sid)]);
 
-    public static SeededText Make(int text, SeedPlan plan, PersonKey[] keys, PhoneHasher hasher, SearchKey search)
+    public static SeededText Make(int text, SeedPlan plan, PersonKey[] keys, PhoneHasher hasher, TermBlinder search)
     {
         var (id, answerId, key, thing) = (2L * text + 1, 2L * text + 2, keys[plan.PersonOf(text)], Things[text % Things.Length]);
         var words = string.Create(CultureInfo.InvariantCulture, $"Hello, where is my {thing} {text % 99_991}, please?");

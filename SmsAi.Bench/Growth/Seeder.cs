@@ -100,7 +100,8 @@ internal sealed class Seeder(NpgsqlDataSource database, PrivacyOptions keys, str
             {
                 if (of?.Month != part.Key)
                     of = (part.Key, await WriteMonthKeysAsync(people, part.Key, cancel), await new SearchKeys(database, _masters).GetOrCreateAsync(part.Key, cancel));
-                await WriteTextsAsync([.. part.Select(text => SeededText.Make(text, plan, of.Value.Keys, _hasher, of.Value.Search))], cancel);
+                using var search = new TermBlinder(of.Value.Search);
+                await WriteTextsAsync([.. part.Select(text => SeededText.Make(text, plan, of.Value.Keys, _hasher, search))], cancel);
             }
 
             if ((chunk[^1] + 1) % TextsBetweenWords == 0 || chunk[^1] == plan.Texts - 1)

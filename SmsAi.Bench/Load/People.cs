@@ -5,5 +5,6 @@ public static class People
 {
     public const long OfWarmUp = 12_132_000_000;
     public const long OfRounds = 14_152_000_000;
+    public const long OfDoor = 15_182_000_000;
     public const long Seeded = 16_172_000_000;
 }

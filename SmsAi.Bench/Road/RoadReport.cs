@@ -15,6 +15,9 @@ public sealed class RoadReport(RunFacts run) : BenchReport(run)
     /// <summary>Empty when the run was without.</summary>
     public required IReadOnlyList<FloorRound> Floor { get; init; }
 
+    /// <summary>The floor whose texts come by webhooks.</summary>
+    public required IReadOnlyList<FloorRound> FloorByDoor { get; init; }
+
     public required IReadOnlyList<StatementFigures> Statements { get; init; }
 
     /// <summary>Resident memory of the program after a rest.</summary>
@@ -23,6 +26,8 @@ public sealed class RoadReport(RunFacts run) : BenchReport(run)
     public CpuPerText Cpu => CpuPerText.Mean([.. Rounds.Select(round => round.Cpu)]);
 
     public CpuPerText FloorCpu => CpuPerText.Mean([.. Floor.Select(round => round.Cpu)]);
+
+    public CpuPerText FloorByDoorCpu => CpuPerText.Mean([.. FloorByDoor.Select(round => round.Cpu)]);
 
     /// <summary>Processor time of the road by the floor's; null without a floor.</summary>
     public double? ByFloor => Floor.Count == 0 ? null : Cpu.All / FloorCpu.All;
@@ -58,6 +63,8 @@ public sealed class RoadReport(RunFacts run) : BenchReport(run)
             output.WriteLine(Invariant(
                 $"Floor: {FloorCpu.All:0.000} ms a text (process {FloorCpu.App:0.000}, PostgreSQL {FloorCpu.Postgres:0.000}), {Floor.Average(round => round.PerSecond):0} texts a second, log {Floor.Average(round => round.LogBytesPerText):0} bytes a text."));
             output.WriteLine(Invariant($"Road by floor: {times:0.00}; by round {string.Join(", ", Rounds.Zip(Floor, (road, floor) => Invariant($"{road.Cpu.All / floor.Cpu.All:0.00}")))}."));
+            output.WriteLine(Invariant(
+                $"Floor with signed webhooks: {FloorByDoorCpu.All:0.000} ms a text (process {FloorByDoorCpu.App:0.000}, PostgreSQL {FloorByDoorCpu.Postgres:0.000}), {FloorByDoor.Average(round => round.PerSecond):0} texts a second; by the floor {FloorByDoorCpu.All / FloorCpu.All:0.00}, the road by it {Cpu.All / FloorByDoorCpu.All:0.00}."));
         }
 
         output.WriteLine(RoundTable.Faults(Rounds));

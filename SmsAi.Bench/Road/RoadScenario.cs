@@ -19,7 +19,11 @@ public static class RoadScenario
         await using var floor = options.WithFloor ? await FloorProcess.StartAsync(stage, console, cancel) : null;
         await WarmUpAsync(options, stage, cancel);
         if (floor is not null)
+        {
             await floor.TextAsync(options.WarmUp, People.OfWarmUp, options.Senders, cancel);
+            await floor.TextByDoorAsync(options.WarmUp, options.Senders, new Crowd(stage, People.OfWarmUp, options.WarmUp), stage.Carrier, cancel);
+        }
+
         return await MeasureAsync(options, stage, floor, console, cancel);
     }
 
@@ -36,13 +40,16 @@ public static class RoadScenario
     {
         await TopStatements.ResetAsync(stage.Servers, cancel);
         var crowd = new Crowd(stage, People.OfRounds, options.Texts);
-        var (rounds, floors) = (new List<RoundFigures>(), new List<FloorRound>());
+        var atDoor = new Crowd(stage, People.OfDoor, options.Texts);
+        var (rounds, floors, doors) = (new List<RoundFigures>(), new List<FloorRound>(), new List<FloorRound>());
         for (var number = 1; number <= options.Rounds; number++)
         {
             rounds.Add(await RoundFigures.MeasureAsync(number, options.Texts, options.Senders, crowd, stage, cancel));
             await console.WriteLineAsync($"Round {number}: {rounds[^1].PerSecond:0} texts a second.");
-            if (floor is not null)
-                floors.Add(await floor.TextAsync(options.Texts, People.OfRounds, options.Senders, cancel));
+            if (floor is null)
+                continue;
+            floors.Add(await floor.TextAsync(options.Texts, People.OfRounds, options.Senders, cancel));
+            doors.Add(await floor.TextByDoorAsync(options.Texts, options.Senders, atDoor, stage.Carrier, cancel));
         }
 
         await Task.Delay(Rest, cancel);
@@ -51,6 +58,7 @@ public static class RoadScenario
             RestedMegabytes = stage.Used().App.ResidentBytes / 1e6,
             Rounds = rounds,
             Floor = floors,
+            FloorByDoor = doors,
             Statements = await TopStatements.ReadAsync(stage.Servers, options.Texts * options.Rounds, cancel),
         };
     }

@@ -9,6 +9,6 @@ internal readonly record struct MessageRow(byte[] Body, byte[] ContentHash, stri
     /// <summary>The fields of a webhook that are kept beside its text.</summary>
     public const string Fields = """{"ToCountry":"US","FromState":"CA","FromCountry":"US"}""";
 
-    public static MessageRow Make(long id, string text, PersonKey key, PhoneHasher hasher, SearchKey search) =>
+    public static MessageRow Make(long id, string text, PersonKey key, PhoneHasher hasher, TermBlinder search) =>
         new(key.Encrypt(text, "messages.body", id), hasher.HashContent(NormalText.Of(text)), SearchTerms.ToVector(text, search));
 }

@@ -10,22 +10,42 @@ namespace SmsAi.Tests.Platform.Measuring;
 public sealed class FloorTests
 {
     [Fact]
+    public async Task What_comes_by_the_door_is_stored_answered_and_refused_where_its_signature_does_not_fit()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var carrier = await LoopbackCarrier.StartAsync();
+        await using var model = await LoopbackModel.StartAsync();
+        carrier.Script.Receipts = _ => [];
+        var settings = Settings(database, carrier, model);
+        await using var writer = await FloorWriter.StartAsync(settings);
+        using var turns = new FloorTurns(writer);
+        await using var door = await FloorDoor.OpenAsync(settings, turns);
+        (carrier.Product, carrier.PublicBaseUrl) = (door.Address, settings.PublicBaseUrl);
+
+        (await carrier.TextAsync("+14155550100", "Is anybody there?")).IsTaken.ShouldBeTrue();
+        carrier.PublicBaseUrl = "https://elsewhere.example.com";
+        (await carrier.TextAsync("+14155550100", "Or there?")).Status.ShouldBe(403);
+        await turns.AnsweredAsync();
+
+        carrier.Ledger.Accepted.ShouldHaveSingleItem().Body.ShouldBe("Echo: Is anybody there?");
+        (await database.ScalarAsync<string>("select string_agg(state::text, ' ' order by id) from messages")).ShouldBe("received sent");
+    }
+
+    [Fact]
     public async Task Two_rounds_leave_every_row_of_every_text_and_each_answer_leaves_once()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var carrier = await LoopbackCarrier.StartAsync();
         await using var model = await LoopbackModel.StartAsync();
         carrier.Script.Receipts = _ => [];
-        var settings = new FloorSettings(
-            database.MigrationsConnectionString, TestKeys.PhoneHash, TestKeys.Encryption, model.Address, carrier.Address,
-            carrier.AccountSid, carrier.AuthToken, carrier.Number);
+        var settings = Settings(database, carrier, model);
         var order = new FloorOrder(Texts: 40, FirstNumber: 14_152_000_000, Senders: 8);
         using var orders = new StringReader(string.Join('\n', JsonSerializer.Serialize(settings), JsonSerializer.Serialize(order), JsonSerializer.Serialize(order)));
         using var answers = new StringWriter();
 
         (await FloorProgram.RunAsync(orders, answers)).ShouldBe(0);
 
-        answers.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(2);
+        answers.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(3);
         carrier.Ledger.Accepted.Count.ShouldBe(80);
         carrier.Ledger.Duplicates.ShouldBeEmpty();
         // The second time the model is shown what was said the first time.
@@ -40,6 +60,10 @@ public sealed class FloorTests
             .ShouldHaveSingleItem().ShouldBe("received answered sending sent received answered sending sent");
         (await AnswerAsync(database)).ShouldStartWith("Echo: Round 0. Where is my parcel ");
     }
+
+    private static FloorSettings Settings(TestDatabase database, LoopbackCarrier carrier, LoopbackModel model) => new(
+        database.MigrationsConnectionString, TestKeys.PhoneHash, TestKeys.Encryption, model.Address, carrier.Address, carrier.AccountSid, carrier.AuthToken, carrier.Number,
+        "https://sms.example.com");
 
     private static async Task<string> AnswerAsync(TestDatabase database)
     {
