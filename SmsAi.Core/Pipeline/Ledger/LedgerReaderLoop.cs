@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using SmsAi.Core.Platform.Database;
@@ -11,6 +12,9 @@ internal sealed partial class LedgerReaderLoop(NpgsqlDataSource database, ILedge
     internal static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     // About once a second, and not quite the idle wait, which news may end.
     private static readonly TimeSpan UsualPace = TimeSpan.FromMilliseconds(900);
+    // What a batch is meant to have at full load: greater ones live so long that collecting them is dear, and come down on the road like a hammer.
+    private const int GoodBatch = 1000;
+    private static readonly TimeSpan ShortestPace = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ShortestBackOff = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
 
@@ -18,6 +22,7 @@ internal sealed partial class LedgerReaderLoop(NpgsqlDataSource database, ILedge
     private readonly SemaphoreSlim _news = new(0, 1);
     private readonly TimeSpan _pace = (reader as ILedgerFollower)?.Pace ?? UsualPace;
     private TimeSpan _backOff = ShortestBackOff;
+    private long _passedAt = Stopwatch.GetTimestamp();
     private int _limit = FullBatch;
     private bool _skip;
     private int _skipped;
@@ -53,7 +58,7 @@ internal sealed partial class LedgerReaderLoop(NpgsqlDataSource database, ILedge
             var limit = _limit;
             var result = await _pass.RunOnceAsync(limit, _skip, cancel);
             if (result.Applied > 0)
-                return _skip ? AfterSkip() : AfterBatch(full: result.Applied == limit);
+                return _skip ? AfterSkip() : AfterBatch(result.Applied, limit);
             return result.MoreSoon ? _pace : Poll;
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -79,12 +84,21 @@ internal sealed partial class LedgerReaderLoop(NpgsqlDataSource database, ILedge
 
     public void Dispose() => _news.Dispose();
 
-    private TimeSpan AfterBatch(bool full)
+    private TimeSpan AfterBatch(int applied, int limit)
     {
         _limit = Math.Min(FullBatch, _limit * 2);
         _backOff = ShortestBackOff;
         _skipped = 0;
-        return full ? TimeSpan.Zero : _pace;
+        return applied == limit ? TimeSpan.Zero : PaceAfter(applied);
+    }
+
+    // As long as the events of a good batch take to come, at the speed of the last.
+    private TimeSpan PaceAfter(int applied)
+    {
+        var took = Stopwatch.GetElapsedTime(_passedAt);
+        _passedAt = Stopwatch.GetTimestamp();
+        var wait = took * ((double)GoodBatch / applied);
+        return wait > _pace ? _pace : wait < ShortestPace ? ShortestPace : wait;
     }
 
     // A reader that refuses every event is broken, not its events: it loses two a minute, not all, until somebody looks.
