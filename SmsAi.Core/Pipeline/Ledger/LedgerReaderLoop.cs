@@ -92,13 +92,15 @@ internal sealed partial class LedgerReaderLoop(NpgsqlDataSource database, ILedge
         return applied == limit ? TimeSpan.Zero : PaceAfter(applied);
     }
 
-    // As long as the events of a good batch take to come, at the speed of the last.
+    // As long as a good batch takes to come, at the speed of the last.
     private TimeSpan PaceAfter(int applied)
     {
         var took = Stopwatch.GetElapsedTime(_passedAt);
         _passedAt = Stopwatch.GetTimestamp();
         var wait = took * ((double)GoodBatch / applied);
-        return wait > _pace ? _pace : wait < ShortestPace ? ShortestPace : wait;
+        if (wait < ShortestPace)
+            wait = ShortestPace;
+        return wait < _pace ? wait : _pace;
     }
 
     // A reader that refuses every event is broken, not its events: it loses two a minute, not all, until somebody looks.

@@ -146,6 +146,19 @@ public sealed class LedgerReaderHostTests : IAsyncLifetime
         waited.ShouldBeGreaterThan(TimeSpan.FromSeconds(75));
     }
 
+    [Fact]
+    public async Task Reader_that_meets_much_comes_again_as_soon_as_a_thousand_more_may_be_there()
+    {
+        var began = Stopwatch.GetTimestamp();
+        using var loop = _database.Loop(new NotingReader { Pace = TimeSpan.FromSeconds(30) });
+        await _database.ExecuteAsync("insert into events (stream_id, version, type, data) select 1, n, 'received', '{}' from generate_series(1, 3000) n");
+
+        var wait = TimeSpan.Zero;
+        await Until.TrueAsync(async () => (wait = await loop.StepAsync(CancellationToken.None)) != LedgerReaderLoop.Poll && await CountAsync() == 3000, "all are applied");
+
+        wait.ShouldBeLessThan(Stopwatch.GetElapsedTime(began) / 3 + TimeSpan.FromMilliseconds(100));
+    }
+
     private static LedgerReaderHost Host(Databases databases, params ILedgerReader[] readers) =>
         new(databases, readers, HandLedger.Live(databases), NullLogger<LedgerReaderHost>.Instance);
 
