@@ -111,7 +111,7 @@ public sealed partial class TurnRunner(
         };
     }
 
-    /// <summary>The database may be away just now; the fence makes a late settlement harmless, and giving up leaves an uncertain send.</summary>
+    /// <summary>The database may be away just now; what came to be settled meanwhile is not settled twice, and giving up leaves an uncertain send.</summary>
     private async Task<Settled> SettleAsync(Settlement end)
     {
         var started = Stopwatch.GetTimestamp();

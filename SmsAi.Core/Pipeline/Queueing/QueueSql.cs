@@ -77,17 +77,22 @@ internal static class QueueSql
     /// <summary>
     /// $1 conversation[] $2 fence[] $3 item[] $4 act[] $5 delay[] $6 held by[] $7 try counts[] $8 look counts[] $9 fault[] $10 inbound id[] $11 message at[]
     /// $12 inbound state[] $13 outbound id[] $14 outbound at[] $15 outbound state[] $16 attempt[] $17 rank[] $18 sid[] $19 carrier status[] $20 error code[]
-    /// $21 error text[] $22 carrier micros[] $23 recovered[] $24 opts out[] $25 event type[] $26 event data[] $27 correlation[]
+    /// $21 error text[] $22 carrier micros[] $23 recovered[] $24 opts out[] $25 event type[] $26 event data[] $27 correlation[].
+    /// A conversation in which more is pending keeps its lease, and is returned so: <see cref="Release"/> has the fresh snapshot that finds it.
+    /// An item that doesn't run any more was settled before, and the answer to that commit was lost: nothing is written a second time.
     /// </summary>
     public const string Settle = $"""
-        with x as materialized (
-          select x.*, c.version, c.user_id from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::interval[], $6::text[], $7::smallint[], $8::smallint[],
+        with locked as materialized (
+          {Lock}),
+        x as materialized (
+          select x.*, locked.version, q.user_id from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::interval[], $6::text[], $7::smallint[], $8::smallint[],
             $9::text[], $10::bigint[], $11::timestamptz[], $12::text[]::message_state[], $13::bigint[], $14::timestamptz[], $15::text[]::message_state[], $16::smallint[],
             $17::smallint[], $18::text[], $19::text[], $20::int[], $21::text[], $22::bigint[], $23::text[], $24::boolean[], $25::text[], $26::jsonb[], $27::bigint[])
           x(conversation_id, fence, item_id, act, delay, held_by, try_counts, look_counts, fault, inbound_id, message_at, inbound_state,
             outbound_id, outbound_at, outbound_state, attempt, rank, sid, carrier_status, error_code, error_text, carrier_micros, recovered, opts_out,
             event_type, event_data, correlation_id)
-          join conversations c on c.id = x.conversation_id and c.fence = x.fence),
+          join locked on locked.id = x.conversation_id
+          join queue q on q.id = x.item_id and q.state = 'running'),
         {SettleSent},
         gone as (delete from queue q using x where q.id = x.item_id and x.act in ('done', 'dead')),
         inbound as (
@@ -106,27 +111,34 @@ internal static class QueueSql
           update queue q set state = (case x.act when 'hold' then 'held' else 'queued' end)::queue_state, held_by = x.held_by,
             run_at = clock_timestamp() + x.delay, tries = q.tries + x.try_counts, looks = q.looks + x.look_counts,
             first_try_at = coalesce(q.first_try_at, clock_timestamp()), last_fault = coalesce(x.fault, q.last_fault)
-          from x where q.id = x.item_id and x.act in ('again', 'hold'))
-        {SettleEvents}
+          from x where q.id = x.item_id and x.act in ('again', 'hold')),
+        told as ({SettleEvents})
+        update conversations c set version = c.version + (x.event_type is not null)::int, pending = greatest(0, c.pending - (x.act in ('done', 'dead'))::int),
+          lease_until = case when c.pending > (x.act in ('done', 'dead'))::int then c.lease_until end,
+          lease_owner = case when c.pending > (x.act in ('done', 'dead'))::int then c.lease_owner end, lease_token = null
+        from x where c.id = x.conversation_id
+        returning c.id, c.fence, c.pending > 0
         """;
 
     /// <summary>
-    /// Lock, settle and release at once, where all <see cref="Settlement.IsPlain"/>: $1 conversation[] $2 fence[] $3 item[] $4 inbound id[] $5 message at[]
+    /// The same, where all <see cref="Settlement.IsPlain"/>: a statement costs what it could do, also when there is nothing of it to do. $1 conversation[] $2 fence[] $3 item[] $4 inbound id[] $5 message at[]
     /// $6 outbound id[] $7 outbound at[] $8 outbound state[] $9 attempt[] $10 rank[] $11 sid[] $12 carrier status[] $13 error code[] $14 error text[]
     /// $15 carrier micros[] $16 recovered[] $17 event type[] $18 event data[] $19 correlation[].
-    /// A conversation in which more is pending keeps its lease, and is returned so: <see cref="Release"/> has the fresh snapshot that finds it.
     /// </summary>
     public const string SettlePlain = $"""
         with locked as materialized (
           {Lock}),
+        gone as (
+          delete from queue q using unnest($1::bigint[], $3::bigint[]) i(conversation_id, item_id) join locked on locked.id = i.conversation_id
+          where q.id = i.item_id and q.state = 'running' returning q.id),
         x as materialized (
           select x.*, locked.version from unnest($1::bigint[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::bigint[], $7::timestamptz[], $8::text[]::message_state[],
             $9::smallint[], $10::smallint[], $11::text[], $12::text[], $13::int[], $14::text[], $15::bigint[], $16::text[], $17::text[], $18::jsonb[], $19::bigint[])
           x(conversation_id, item_id, inbound_id, message_at, outbound_id, outbound_at, outbound_state, attempt, rank, sid, carrier_status, error_code, error_text,
             carrier_micros, recovered, event_type, event_data, correlation_id)
-          join locked on locked.id = x.conversation_id),
+          join locked on locked.id = x.conversation_id
+          join gone on gone.id = x.item_id),
         {SettleSent},
-        gone as (delete from queue q using x where q.id = x.item_id),
         told as ({SettleEvents})
         update conversations c set version = c.version + (x.event_type is not null)::int, pending = greatest(0, c.pending - 1),
           lease_until = case when c.pending > 1 then c.lease_until end, lease_owner = case when c.pending > 1 then c.lease_owner end, lease_token = null
@@ -159,24 +171,22 @@ internal static class QueueSql
         """;
 
     /// <summary>
-    /// With a fresh snapshot, under the lease or last in the batch: $1 conversation[] $2 fence[] $3 events[] $4 finished items[] $5 lease time $6 may go on.
+    /// After a settlement, where more is pending, with a fresh snapshot: $1 conversation[] $2 fence[] $3 lease time $4 may go on.
     /// Goes on with the conversation's next text under the same lease, or lets the conversation go; while the program stops, always the latter.
     /// </summary>
     public const string Release = $"""
         with x as materialized (
           select x.*, head.id as next_id
-          from unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[]) x(conversation_id, fence, events, finished)
+          from unnest($1::bigint[], $2::bigint[]) x(conversation_id, fence)
           join conversations c on c.id = x.conversation_id and c.fence = x.fence
           left join lateral (
             select h.id from (
-              -- A conversation in which nothing else is pending needs no look at the queue.
               select o.id, o.state, o.run_at from queue o
-              where $6 and c.pending > x.finished and o.conversation_id = x.conversation_id and {Blocks} order by o.position limit 1) h
+              where $4 and o.conversation_id = x.conversation_id and {Blocks} order by o.position limit 1) h
             where h.state = 'queued' and h.run_at <= clock_timestamp()) head on true),
         runs as (update queue q set state = 'running' from x where q.id = x.next_id)
-        update conversations c set version = c.version + x.events, pending = greatest(0, c.pending - x.finished),
-          lease_until = case when x.next_id is null then null else clock_timestamp() + $5 end,
-          lease_owner = case when x.next_id is null then null else c.lease_owner end, lease_token = null
+        update conversations c set lease_until = case when x.next_id is null then null else clock_timestamp() + $3 end,
+          lease_owner = case when x.next_id is null then null else c.lease_owner end
         from x where c.id = x.conversation_id and c.fence = x.fence
         returning c.id, c.fence, x.next_id
         """;

@@ -30,70 +30,80 @@ public sealed class SettleBatch : IAsyncDisposable
 
     private async Task<Settled[]> CommitAsync(IReadOnlyList<Settlement> ends)
     {
-        var released = new Dictionary<long, (long Fence, long? Next)>(ends.Count);
-        if (!ends.All(end => end.IsPlain))
-        {
-            await SettleAsync(ends, released);
-        }
-        else if (await SettlePlainAsync(ends, released) is { Count: > 0 } more)
-        {
-            await using var release = _databases.Road.CreateCommand(QueueSql.Release);
-            AddRelease(release.Parameters, more, isSettled: true);
-            await using var reader = await release.ExecuteReaderAsync();
-            await ReadAsync(reader, released);
-        }
-
-        return [.. ends.Select(end => released.TryGetValue(end.Turn.ConversationId, out var release) && release.Fence == end.Turn.Fence ? new Settled(true, release.Next) : default)];
+        var settled = new Dictionary<long, long>(ends.Count);
+        var next = await SettleAsync(ends, settled) is { Count: > 0 } more ? await TryReleaseAsync(more) : [];
+        return [.. ends.Select(end => settled.TryGetValue(end.Turn.ConversationId, out var fence) && fence == end.Turn.Fence
+            ? new Settled(true, next.TryGetValue(end.Turn.ConversationId, out var item) ? item : null)
+            : default)];
     }
 
-    private async Task SettleAsync(IReadOnlyList<Settlement> ends, Dictionary<long, (long Fence, long? Next)> released)
+    /// <summary>Notes the fences of those that were settled; returns those in whose conversations more is pending.</summary>
+    private async Task<List<Settlement>> SettleAsync(IReadOnlyList<Settlement> ends, Dictionary<long, long> settled)
     {
-        await using var connection = await _databases.Road.OpenConnectionAsync();
-        await using var batch = new NpgsqlBatch(connection);
-        var (settle, release) = (new NpgsqlBatchCommand(QueueSql.Settle), new NpgsqlBatchCommand(QueueSql.Release));
-        AddItems(settle.Parameters, ends);
-        AddMessages(settle.Parameters, ends);
-        AddRelease(release.Parameters, ends, isSettled: false);
-        batch.BatchCommands.Add(new(QueueSql.Lock) { Parameters = { Conversations(ends), Fences(ends) } });
-        batch.BatchCommands.Add(settle);
-        batch.BatchCommands.Add(release);
-        await using var reader = await batch.ExecuteReaderAsync();
-        // The settling returns no rows, and is no result.
-        await reader.NextResultAsync();
-        await ReadAsync(reader, released);
-    }
+        var isPlain = ends.All(end => end.IsPlain);
+        await using var command = _databases.Road.CreateCommand(isPlain ? QueueSql.SettlePlain : QueueSql.Settle);
+        if (isPlain)
+        {
+            AddPlain(command.Parameters, ends);
+        }
+        else
+        {
+            AddItems(command.Parameters, ends);
+            AddMessages(command.Parameters, ends);
+        }
 
-    /// <summary>Those in whose conversations more is pending.</summary>
-    private async Task<List<Settlement>> SettlePlainAsync(IReadOnlyList<Settlement> ends, Dictionary<long, (long Fence, long? Next)> released)
-    {
-        await using var command = _databases.Road.CreateCommand(QueueSql.SettlePlain);
-        AddPlain(command.Parameters, ends);
         var more = new HashSet<long>();
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            released[reader.GetInt64(0)] = (reader.GetInt64(1), null);
+            settled[reader.GetInt64(0)] = reader.GetInt64(1);
             if (reader.GetBoolean(2))
                 more.Add(reader.GetInt64(0));
         }
 
+        // To the end: a commit that failed says so there.
+        await reader.NextResultAsync();
         return more.Count == 0 ? [] : [.. ends.Where(end => more.Contains(end.Turn.ConversationId))];
     }
 
-    private static async Task ReadAsync(NpgsqlDataReader reader, Dictionary<long, (long Fence, long? Next)> released)
+    // What was settled must not be said to have failed: where there is no release, the lease runs out.
+    private async Task<Dictionary<long, long>> TryReleaseAsync(List<Settlement> ends)
     {
-        while (await reader.ReadAsync())
-            released[reader.GetInt64(0)] = (reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetInt64(2));
+        for (var again = true; ; again = false)
+        {
+            try
+            {
+                return await ReleaseAsync(ends);
+            }
+            catch (NpgsqlException fault) when (_databases.Road.BeginAnewAfter(fault) && again)
+            {
+                // The session had lost the statement.
+            }
+            catch (Exception fault) when (fault is NpgsqlException or TimeoutException or InvalidOperationException)
+            {
+                return [];
+            }
+        }
     }
 
-    private void AddRelease(NpgsqlParameterCollection parameters, IReadOnlyList<Settlement> ends, bool isSettled)
+    /// <summary>The next item of each conversation that has one to run now.</summary>
+    private async Task<Dictionary<long, long>> ReleaseAsync(List<Settlement> ends)
     {
-        parameters.Add(Conversations(ends));
-        parameters.Add(Fences(ends));
-        parameters.Add(Columns.Of(ends, end => isSettled || end.EventType is null ? 0 : 1, NpgsqlDbType.Integer));
-        parameters.Add(Columns.Of(ends, end => !isSettled && end.Act is QueueAct.Done or QueueAct.Dead ? 1 : 0, NpgsqlDbType.Integer));
-        parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = _lease });
-        parameters.Add(new NpgsqlParameter<bool> { TypedValue = !_slots.AreClosed });
+        await using var command = _databases.Road.CreateCommand(QueueSql.Release);
+        command.Parameters.Add(Conversations(ends));
+        command.Parameters.Add(Fences(ends));
+        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = _lease });
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = !_slots.AreClosed });
+        var next = new Dictionary<long, long>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            if (!reader.IsDBNull(2))
+                next[reader.GetInt64(0)] = reader.GetInt64(2);
+        }
+
+        await reader.NextResultAsync();
+        return next;
     }
 
     private static void AddPlain(NpgsqlParameterCollection parameters, IReadOnlyList<Settlement> ends)

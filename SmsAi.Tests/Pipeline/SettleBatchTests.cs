@@ -1,0 +1,81 @@
+using SmsAi.Core.Pipeline.Queueing;
+using SmsAi.Tests.Platform;
+using SmsAi.Tests.Platform.Database;
+
+namespace SmsAi.Tests.Pipeline;
+
+/// <summary>The ends of turns, written once however often they are asked for: the answer to a commit may be lost with the connection.</summary>
+public sealed class SettleBatchTests : IAsyncLifetime
+{
+    private TestDatabase _database = null!;
+
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync();
+
+    public async ValueTask DisposeAsync() => await _database.DisposeAsync();
+
+    [Theory]
+    [InlineData("done")]
+    [InlineData("ignored")]
+    [InlineData("again")]
+    [InlineData("held")]
+    public async Task End_that_is_asked_for_again_changes_nothing_more(string act)
+    {
+        await using var road = await RoadHost.StartAsync(_database);
+        var turn = await RunningAsync(road, "+14155550100");
+        var end = act switch
+        {
+            "done" => new Settlement(turn, QueueAct.Done) { EventType = "sent" },
+            "ignored" => Settlement.Ignore(turn, "stale", "stale"),
+            "again" => new Settlement(turn, QueueAct.Again) { CountsAsTry = true, Delay = TimeSpan.FromHours(1), EventType = "retry" },
+            _ => Settlement.Hold(turn, "kill"),
+        };
+        var batch = road.Get<SettleBatch>();
+
+        (await batch.AddAsync(end)).Kept.ShouldBeTrue();
+        var once = await StateAsync();
+        (await batch.AddAsync(end)).Kept.ShouldBeFalse();
+
+        (await StateAsync()).ShouldBe(once);
+        once.ShouldStartWith(act is "done" or "ignored" ? "0 items of 0 pending, version 2, 1 ends, free" : "1 items of 1 pending, version 2, 1 ends, free");
+    }
+
+    [Fact]
+    public async Task Ends_go_on_with_the_next_text_of_the_conversation_under_the_same_lease()
+    {
+        await using var road = await RoadHost.StartAsync(_database);
+        var turn = await RunningAsync(road, "+14155550100");
+        await _database.ExecuteAsync("""
+            insert into queue (id, conversation_id, user_id, inbound_id, message_at, position, priority, state)
+            select id + 1, conversation_id, user_id, inbound_id + 1, message_at, position + 1, priority, 'queued' from queue;
+            update conversations set pending = 2;
+            """);
+
+        var settled = await road.Get<SettleBatch>().AddAsync(new Settlement(turn, QueueAct.Done) { EventType = "sent" });
+
+        settled.ShouldBe(new Settled(true, turn.ItemId + 1));
+        (await StateAsync()).ShouldBe("1 items of 1 pending, version 2, 1 ends, leased running");
+    }
+
+    /// <summary>A text that is held, made to run under a lease of this replica.</summary>
+    private async Task<Turn> RunningAsync(RoadHost road, string from)
+    {
+        await road.Switches.StopAllAsync(RoadHost.Admin, "", CancellationToken.None);
+        await road.TextAsync(from, "hello");
+        await Until.EqualAsync(1L, () => _database.ScalarAsync<long>("select count(*) from queue where state = 'held'"));
+        await Until.EqualAsync(0L, () => _database.ScalarAsync<long>("select count(*) from conversations where lease_until is not null"));
+        await _database.ExecuteAsync("""
+            delete from events where type <> 'received';
+            update queue set state = 'running', held_by = null;
+            update conversations set version = 1, fence = fence + 1, lease_owner = (select max(id) from replicas), lease_until = now() + interval '1 hour';
+            """);
+        var (item, fence) = (await _database.ScalarAsync<long>("select id from queue"), await _database.ScalarAsync<long>("select fence from conversations"));
+        return (await road.Get<TurnLoader>().LoadAsync([(item, fence)], CancellationToken.None)).ShouldHaveSingleItem();
+    }
+
+    private Task<string?> StateAsync() => _database.ScalarAsync<string>("""
+        select format('%s items of %s pending, version %s, %s ends, %s', (select count(*) from queue), c.pending, c.version,
+          (select count(*) from events where type <> 'received'),
+          concat_ws(' ', case when c.lease_until is null then 'free' else 'leased' end, (select string_agg(concat_ws(' ', state, nullif(tries, 0), held_by), ' ') from queue)))
+        from conversations c
+        """);
+}
