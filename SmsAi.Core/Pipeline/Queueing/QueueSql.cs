@@ -121,9 +121,9 @@ internal static class QueueSql
         """;
 
     /// <summary>
-    /// The same, where all <see cref="Settlement.IsPlain"/>: a statement costs what it could do, also when there is nothing of it to do. $1 conversation[] $2 fence[] $3 item[] $4 inbound id[] $5 message at[]
-    /// $6 outbound id[] $7 outbound at[] $8 outbound state[] $9 attempt[] $10 rank[] $11 sid[] $12 carrier status[] $13 error code[] $14 error text[]
-    /// $15 carrier micros[] $16 recovered[] $17 event type[] $18 event data[] $19 correlation[].
+    /// The same, where all <see cref="Settlement.IsPlain"/>: a statement costs what it could do, also when there is nothing of it to do.
+    /// $1 conversation[] $2 fence[] $3 item[] $4 inbound id[] $5 message at[] $6 outbound id[] $7 outbound at[] $8 outbound state[] $9 attempt[] $10 rank[]
+    /// $11 sid[] $12 carrier status[] $13 error code[] $14 error text[] $15 carrier micros[] $16 recovered[] $17 event type[] $18 event data[] $19 correlation[]
     /// </summary>
     public const string SettlePlain = $"""
         with locked as materialized (

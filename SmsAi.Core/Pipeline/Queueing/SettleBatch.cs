@@ -10,7 +10,7 @@ namespace SmsAi.Core.Pipeline.Queueing;
 /// <param name="NextItem">The conversation's next item, already running under the same lease.</param>
 public readonly record struct Settled(bool Kept, long? NextItem);
 
-/// <summary>Group commit for the ends of turns: effects, ledger and release of the lease in one transaction.</summary>
+/// <summary>Group commit for the ends of turns: effects and ledger in one transaction, with the release of the lease where nothing more is pending.</summary>
 public sealed class SettleBatch : IAsyncDisposable
 {
     private readonly Databases _databases;

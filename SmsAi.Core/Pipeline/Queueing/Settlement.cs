@@ -18,7 +18,7 @@ public enum QueueAct
     Dead,
 }
 
-/// <summary>The end of a turn: everything it changes, written in one transaction together with the release of its lease.</summary>
+/// <summary>The end of a turn: everything it changes, written in one transaction, once; with it goes the lease where nothing more is pending.</summary>
 public sealed record Settlement(Turn Turn, QueueAct Act)
 {
     public TimeSpan Delay { get; init; }
