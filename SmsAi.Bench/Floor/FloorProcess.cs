@@ -18,9 +18,11 @@ public sealed class FloorProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ProductServers _servers;
-    private Uri? _door;
 
-    private FloorProcess(Process process, ProductServers servers) => (_process, _servers) = (process, servers);
+    private FloorProcess(Process process, ProductServers servers, LoopbackCarrier carrier) => (_process, _servers, Carrier) = (process, servers, carrier);
+
+    /// <summary>Its own: what the product's would know of and the product not, the product would fetch.</summary>
+    public LoopbackCarrier Carrier { get; }
 
     public static async Task<FloorProcess> StartAsync(Stage stage, TextWriter console, CancellationToken cancel)
     {
@@ -31,12 +33,13 @@ public sealed class FloorProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        var floor = new FloorProcess(Process.Start(start)!, servers);
-        var (keys, carrier) = (servers.Keys, stage.Carrier);
+        var (keys, carrier) = (servers.Keys, await LoopbackCarrier.StartAsync());
+        stage.Hear(carrier);
+        var floor = new FloorProcess(Process.Start(start)!, servers, carrier);
         await floor.TellAsync(new FloorSettings(
             servers.Owner, keys.PhoneHashKey, keys.EncryptionKey, stage.Model.Address, carrier.Address, carrier.AccountSid, carrier.AuthToken, carrier.Number,
             carrier.PublicBaseUrl));
-        floor._door = (await floor.HearAsync<FloorReady>(cancel)).Door;
+        carrier.Product = (await floor.HearAsync<FloorReady>(cancel)).Door;
         return floor;
     }
 
@@ -50,15 +53,13 @@ public sealed class FloorProcess : IAsyncDisposable
     }
 
     /// <summary>The same by webhooks, as the product gets them.</summary>
-    public async Task<FloorRound> TextByDoorAsync(int texts, int senders, Crowd crowd, LoopbackCarrier carrier, CancellationToken cancel)
+    public async Task<FloorRound> TextByDoorAsync(int texts, int senders, Crowd crowd, CancellationToken cancel)
     {
         var (before, log) = (Consumption.Now(_process.Id, _servers), await LogPositionAsync(cancel));
-        var (began, product) = (Stopwatch.GetTimestamp(), carrier.Product);
-        carrier.Product = _door;
+        var began = Stopwatch.GetTimestamp();
         var run = await crowd.TextAsync(texts, senders, cancel);
         await run.AnsweredAsync(cancel);
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        carrier.Product = product;
         if (run.Refused + run.Unanswered + run.Twice > 0)
             throw new InvalidOperationException("The floor lost texts: what it costs is of something else.");
         await TellAsync(new FloorOrder(0, 0, 0));
@@ -75,6 +76,7 @@ public sealed class FloorProcess : IAsyncDisposable
         if (!_process.HasExited)
             _process.Kill();
         _process.Dispose();
+        await Carrier.DisposeAsync();
         await _servers.DisposeAsync();
     }
 

@@ -1,12 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
+using SmsAi.Bench.Loopback;
 using SmsAi.Bench.Product;
 
 namespace SmsAi.Bench.Load;
 
 /// <summary>People who text: in turn, as fast as their webhooks are answered, or on a schedule that waits for nobody.</summary>
-public sealed class Crowd(Stage stage, long firstNumber, int people)
+/// <param name="carrier">By whom they text, where it isn't the stage's.</param>
+public sealed class Crowd(Stage stage, long firstNumber, int people, LoopbackCarrier? carrier = null)
 {
+    private readonly LoopbackCarrier _carrier = carrier ?? stage.Carrier;
+
     private static int _runs;
 
     /// <summary>So many texts, so many webhooks at a time, each sent as soon as another was answered; ends with the last webhook.</summary>
@@ -21,7 +25,7 @@ public sealed class Crowd(Stage stage, long firstNumber, int people)
         {
             await Task.Yield();
             for (var index = Interlocked.Increment(ref next); index < texts; index = Interlocked.Increment(ref next))
-                await run.BringAsync(stage.Carrier, From(index), index, Stopwatch.GetTimestamp(), cancel);
+                await run.BringAsync(_carrier, From(index), index, Stopwatch.GetTimestamp(), cancel);
         }
     }
 
@@ -40,7 +44,7 @@ public sealed class Crowd(Stage stage, long firstNumber, int people)
             for (var upTo = Math.Min(texts, schedule.DueUntil(Stopwatch.GetTimestamp())); index < upTo; index++)
             {
                 sent?.Invoke(index, schedule.DueAt(index));
-                under.Add(run.BringAsync(stage.Carrier, From(index), index, schedule.DueAt(index), cancel));
+                under.Add(run.BringAsync(_carrier, From(index), index, schedule.DueAt(index), cancel));
             }
         }
 

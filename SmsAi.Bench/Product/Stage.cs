@@ -35,13 +35,7 @@ public sealed class Stage : IAsyncDisposable
         BenchOptions options, ProductServers servers, LoopbackCarrier carrier, LoopbackModel model, KeyValuePair<string, string?>[] settings)
     {
         (_options, Servers, Carrier, Model, _settings) = (options, servers, carrier, model, settings);
-        carrier.PublicBaseUrl = PublicBaseUrl;
-        carrier.Script.Receipts = _ => [];
-        carrier.Script.Decide = send =>
-        {
-            Answered?.Invoke(send);
-            return CarrierAct.Accept;
-        };
+        Hear(carrier);
         model.Latency = () => options.ModelLatency;
     }
 
@@ -55,6 +49,18 @@ public sealed class Stage : IAsyncDisposable
     public LoopbackModel Model { get; }
 
     public ProductProcess Product => _product ?? throw new InvalidOperationException("The product is not running.");
+
+    /// <summary>What this carrier is given to send is heard as the stage's own carrier's is.</summary>
+    public void Hear(LoopbackCarrier carrier)
+    {
+        carrier.PublicBaseUrl = PublicBaseUrl;
+        carrier.Script.Receipts = _ => [];
+        carrier.Script.Decide = send =>
+        {
+            Answered?.Invoke(send);
+            return CarrierAct.Accept;
+        };
+    }
 
     /// <summary>Everything but the product: <see cref="OpenAsync"/> starts it.</summary>
     public static async Task<Stage> PrepareAsync(

@@ -21,7 +21,7 @@ public static class RoadScenario
         if (floor is not null)
         {
             await floor.TextAsync(options.WarmUp, People.OfWarmUp, options.Senders, cancel);
-            await floor.TextByDoorAsync(options.WarmUp, options.Senders, new Crowd(stage, People.OfWarmUp, options.WarmUp), stage.Carrier, cancel);
+            await floor.TextByDoorAsync(options.WarmUp, options.Senders, new Crowd(stage, People.OfWarmUp, options.WarmUp, floor.Carrier), cancel);
         }
 
         return await MeasureAsync(options, stage, floor, console, cancel);
@@ -40,7 +40,7 @@ public static class RoadScenario
     {
         await TopStatements.ResetAsync(stage.Servers, cancel);
         var crowd = new Crowd(stage, People.OfRounds, options.Texts);
-        var atDoor = new Crowd(stage, People.OfDoor, options.Texts);
+        var atDoor = new Crowd(stage, People.OfDoor, options.Texts, floor?.Carrier);
         var (rounds, floors, doors) = (new List<RoundFigures>(), new List<FloorRound>(), new List<FloorRound>());
         for (var number = 1; number <= options.Rounds; number++)
         {
@@ -49,7 +49,7 @@ public static class RoadScenario
             if (floor is null)
                 continue;
             floors.Add(await floor.TextAsync(options.Texts, People.OfRounds, options.Senders, cancel));
-            doors.Add(await floor.TextByDoorAsync(options.Texts, options.Senders, atDoor, stage.Carrier, cancel));
+            doors.Add(await floor.TextByDoorAsync(options.Texts, options.Senders, atDoor, cancel));
         }
 
         await Task.Delay(Rest, cancel);
