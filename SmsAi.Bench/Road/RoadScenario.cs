@@ -10,8 +10,8 @@ namespace SmsAi.Bench.Road;
 /// </summary>
 public static class RoadScenario
 {
-    /// <summary>Long enough for the program to notice that nothing happens any more.</summary>
-    public static readonly TimeSpan Rest = TimeSpan.FromSeconds(15);
+    /// <summary>Long enough for the program to notice that nothing happens any more, also where a sweep of the carrier falls into it.</summary>
+    public static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
 
     public static async Task<RoadReport> RunAsync(BenchOptions options, TextWriter console, CancellationToken cancel)
     {
