@@ -1,17 +1,15 @@
-using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using SmsAi.Bench.Loopback;
 using SmsAi.Core.Pipeline.Intake.Webhooks;
+using SmsAi.Web.Pipeline.Intake;
 
 namespace SmsAi.Bench.Floor;
 
 /// <summary>The least that can stand at the door of such a program: a bare server that reads a webhook's form, checks its signature, and answers once the text is stored.</summary>
 internal sealed class FloorDoor : IAsyncDisposable
 {
-    private static readonly byte[] EmptyReply = """<?xml version="1.0" encoding="UTF-8"?><Response/>"""u8.ToArray();
-
     private readonly FloorSettings _settings;
     private readonly FloorTurns _turns;
     private readonly TwilioSignature _signature;
@@ -33,33 +31,14 @@ internal sealed class FloorDoor : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext context)
     {
-        var form = await ReadAsync(context.Request);
         var url = _settings.PublicBaseUrl + context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (!_signature.Verify(url, form, context.Request.Headers["X-Twilio-Signature"]).IsValid)
+        if (await WebhookDoor.ReadAsync(context) is not { } form || !_signature.Verify(url, form, context.Request.Headers["X-Twilio-Signature"]).IsValid)
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;
         }
 
         await _turns.TakeAsync(long.Parse(form.Text("From"u8)!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture), form.Text("MessageSid"u8)!, form.Text("Body"u8)!);
-        context.Response.ContentType = "text/xml";
-        context.Response.ContentLength = EmptyReply.Length;
-        await context.Response.BodyWriter.WriteAsync(EmptyReply);
-    }
-
-    private static async Task<RawForm> ReadAsync(HttpRequest request)
-    {
-        while (true)
-        {
-            var read = await request.BodyReader.ReadAsync();
-            if (read.IsCompleted)
-            {
-                var form = RawForm.Parse(read.Buffer.IsSingleSegment ? read.Buffer.FirstSpan : read.Buffer.ToArray());
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                return form;
-            }
-
-            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
+        await ReceiveEndpoint.AnswerAsync(context);
     }
 }

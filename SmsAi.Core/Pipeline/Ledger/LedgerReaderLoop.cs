@@ -22,7 +22,7 @@ internal sealed partial class LedgerReaderLoop(NpgsqlDataSource database, ILedge
     private readonly SemaphoreSlim _news = new(0, 1);
     private readonly TimeSpan _pace = (reader as ILedgerFollower)?.Pace ?? UsualPace;
     private TimeSpan _backOff = ShortestBackOff;
-    private long _passedAt = Stopwatch.GetTimestamp();
+    private long _batchAt = Stopwatch.GetTimestamp();
     private int _limit = FullBatch;
     private bool _skip;
     private int _skipped;
@@ -89,14 +89,14 @@ internal sealed partial class LedgerReaderLoop(NpgsqlDataSource database, ILedge
         _limit = Math.Min(FullBatch, _limit * 2);
         _backOff = ShortestBackOff;
         _skipped = 0;
-        return applied == limit ? TimeSpan.Zero : PaceAfter(applied);
+        var took = Stopwatch.GetElapsedTime(_batchAt);
+        _batchAt = Stopwatch.GetTimestamp();
+        return applied == limit ? TimeSpan.Zero : PaceAfter(applied, took);
     }
 
     // As long as a good batch takes to come, at the speed of the last.
-    private TimeSpan PaceAfter(int applied)
+    private TimeSpan PaceAfter(int applied, TimeSpan took)
     {
-        var took = Stopwatch.GetElapsedTime(_passedAt);
-        _passedAt = Stopwatch.GetTimestamp();
         var wait = took * ((double)GoodBatch / applied);
         if (wait < ShortestPace)
             wait = ShortestPace;

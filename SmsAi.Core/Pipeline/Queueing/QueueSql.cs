@@ -68,7 +68,7 @@ internal static class QueueSql
         left join user_keys k on k.key_id = coalesce(mi.key_id, mo.key_id)
         """;
 
-    /// <summary>First in each batch: $1 conversation ids[] $2 fences[].</summary>
+    /// <summary>Before anything else of a batch: $1 conversation ids[] $2 fences[].</summary>
     public const string Lock = """
         select c.id, c.version from conversations c join unnest($1::bigint[], $2::bigint[]) x(id, fence) on c.id = x.id and c.fence = x.fence
         order by c.user_id, c.our_number, c.channel for update of c

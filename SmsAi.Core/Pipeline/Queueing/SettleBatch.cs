@@ -6,7 +6,7 @@ using SmsAi.Core.Platform.Database;
 namespace SmsAi.Core.Pipeline.Queueing;
 
 /// <summary>What a settled turn leaves its worker with.</summary>
-/// <param name="Kept">False when the lease had been lost: nothing was written.</param>
+/// <param name="Kept">False when nothing was written: the lease had been lost, or this very end was written before.</param>
 /// <param name="NextItem">The conversation's next item, already running under the same lease.</param>
 public readonly record struct Settled(bool Kept, long? NextItem);
 

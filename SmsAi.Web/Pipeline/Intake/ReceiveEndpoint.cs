@@ -38,7 +38,8 @@ public static class ReceiveEndpoint
             await AnswerAsync(context);
     }
 
-    private static async Task AnswerAsync(HttpContext context)
+    /// <summary>The text is stored.</summary>
+    internal static async Task AnswerAsync(HttpContext context)
     {
         context.Response.ContentType = "text/xml";
         context.Response.ContentLength = EmptyReply.Length;

@@ -74,7 +74,7 @@ public sealed class WebhookDoor(IOptions<TwilioOptions> options, RejectionLog re
     }
 
     /// <summary>The form as posted, or null when it is longer than a webhook can be.</summary>
-    private static async ValueTask<RawForm?> ReadAsync(HttpContext context)
+    internal static async ValueTask<RawForm?> ReadAsync(HttpContext context)
     {
         var reader = context.Request.BodyReader;
         while (true)
