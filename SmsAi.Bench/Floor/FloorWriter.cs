@@ -25,6 +25,7 @@ internal sealed class FloorWriter : IAsyncDisposable
     private readonly MasterKeys _masters;
     private readonly ThreadLocal<TermBlinder> _search;
     private readonly ConcurrentDictionary<long, FloorPerson> _people = new();
+    private readonly WriterTurn _turn = new(atOnce: 1, WriterTurn.UsualPatience);
     private readonly GroupCommit<FloorText, bool> _takeIn;
     private readonly GroupCommit<FloorText, bool> _answer;
     private readonly GroupCommit<FloorText, bool> _sent;
@@ -33,9 +34,9 @@ internal sealed class FloorWriter : IAsyncDisposable
     {
         (_settings, _databases, _hasher, _masters, _search) = (settings, databases, hasher, masters, new(() => new TermBlinder(search), trackAllValues: true));
         (_ids, _calls) = (new Ids(databases.Road), new FloorCalls(settings));
-        _takeIn = new(databases.Road, Writers, LargestBatch, capacity: 8192, TakeInAsync);
-        _answer = new(databases.Road, Writers, LargestBatch, capacity: 8192, AnswerAsync);
-        _sent = new(databases.Road, Writers, LargestBatch, capacity: 8192, SentAsync);
+        _takeIn = new(databases.Road, Writers, LargestBatch, capacity: 8192, TakeInAsync, _turn);
+        _answer = new(databases.Road, Writers, LargestBatch, capacity: 8192, AnswerAsync, _turn);
+        _sent = new(databases.Road, Writers, LargestBatch, capacity: 8192, SentAsync, _turn);
     }
 
     public static async Task<FloorWriter> StartAsync(FloorSettings settings)
@@ -93,6 +94,7 @@ internal sealed class FloorWriter : IAsyncDisposable
         await _takeIn.DisposeAsync();
         await _answer.DisposeAsync();
         await _sent.DisposeAsync();
+        _turn.Dispose();
         foreach (var blinder in _search.Values)
             blinder.Dispose();
         _search.Dispose();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using SmsAi.Core.Pipeline.Intake;
 using SmsAi.Core.Pipeline.Queueing;
 using SmsAi.Core.Pipeline.Replying;
@@ -21,6 +22,7 @@ public static class PipelineServices
         services.AddSingleton(provider => new Ids(provider.GetRequiredService<Databases>().Road));
         services.AddSingleton(provider => new Replica(provider.GetRequiredService<Databases>().Road));
 
+        services.AddSingleton(provider => new WriterTurn(provider.GetRequiredService<IOptions<IntakeOptions>>().Value.Writers, WriterTurn.UsualPatience));
         services.AddSingleton<KnownPeople>().AddSingleton<IntakeRows>().AddSingleton<IntakeStatement>().AddSingleton<IntakeQueue>();
         services.AddSingleton<TurnSlots>().AddSingleton<TurnLoader>().AddSingleton<QueueStore>().AddSingleton<SettleBatch>();
         services.AddSingleton<PoisonCheck>().AddSingleton<Retries>().AddSingleton<Outbox>();

@@ -20,12 +20,12 @@ public sealed partial class IntakeQueue : IAsyncDisposable
     private readonly ILogger _logger;
 
     public IntakeQueue(
-        Databases databases, IntakeRows rows, IntakeStatement statement, ITurnStarter starter, TurnSlots slots, LiveFeed live,
-        IOptions<IntakeOptions> options, ILogger<IntakeQueue> logger)
+        Databases databases, IntakeRows rows, IntakeStatement statement, ITurnStarter starter, TurnSlots slots, WriterTurn turn,
+        LiveFeed live, IOptions<IntakeOptions> options, ILogger<IntakeQueue> logger)
     {
         (_rows, _statement, _starter, _slots, _live, _logger) = (rows, statement, starter, slots, live, logger);
         _patience = options.Value.Patience;
-        _commits = new(databases.Road, options.Value.Writers, options.Value.LargestBatch, capacity: 8192, CommitAsync, laneOf: PersonOf);
+        _commits = new(databases.Road, options.Value.Writers, options.Value.LargestBatch, capacity: 8192, CommitAsync, turn, laneOf: PersonOf);
     }
 
     /// <summary>

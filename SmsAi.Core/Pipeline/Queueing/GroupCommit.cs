@@ -14,15 +14,18 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
     private readonly Func<TItem, int>? _laneOf;
     private readonly Func<IReadOnlyList<TItem>, Task<TResult[]>> _commit;
     private readonly NpgsqlDataSource _pool;
+    private readonly WriterTurn? _turn;
     private readonly int _largestBatch;
     private readonly Task[] _writers;
 
     /// <param name="pool">Where <paramref name="commit"/> takes its connections from.</param>
+    /// <param name="turn">Shared with the other writers that should not be at the database at the same time.</param>
     /// <param name="laneOf">Items of one lane keep their order: a lane has one writer. Without it all writers share one channel and batches may pass each other.</param>
     public GroupCommit(
-        NpgsqlDataSource pool, int writers, int largestBatch, int capacity, Func<IReadOnlyList<TItem>, Task<TResult[]>> commit, Func<TItem, int>? laneOf = null)
+        NpgsqlDataSource pool, int writers, int largestBatch, int capacity, Func<IReadOnlyList<TItem>, Task<TResult[]>> commit,
+        WriterTurn? turn = null, Func<TItem, int>? laneOf = null)
     {
-        (_pool, _commit, _laneOf, _largestBatch) = (pool, commit, laneOf, largestBatch);
+        (_pool, _commit, _turn, _laneOf, _largestBatch) = (pool, commit, turn, laneOf, largestBatch);
         var lanes = laneOf is null ? 1 : writers;
         var shape = new BoundedChannelOptions(Math.Max(1, capacity / lanes)) { SingleReader = lanes == writers };
         _lanes = [.. Enumerable.Range(0, lanes).Select(_ => Channel.CreateBounded<Waiting>(shape))];
@@ -55,10 +58,14 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
         var batch = new List<Waiting>(_largestBatch);
         while (await lane.WaitToReadAsync())
         {
-            while (batch.Count < _largestBatch && lane.TryRead(out var waiting))
-                batch.Add(waiting);
-            if (batch.Count > 0)
-                await CommitAsync(batch);
+            using (_turn is null ? default : await _turn.TakeAsync())
+            {
+                while (batch.Count < _largestBatch && lane.TryRead(out var waiting))
+                    batch.Add(waiting);
+                if (batch.Count > 0)
+                    await CommitAsync(batch);
+            }
+
             batch.Clear();
         }
     }

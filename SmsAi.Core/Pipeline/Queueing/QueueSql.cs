@@ -122,6 +122,8 @@ internal static class QueueSql
 
     /// <summary>
     /// The same, where all <see cref="Settlement.IsPlain"/>: a statement costs what it could do, also when there is nothing of it to do.
+    /// Nobody waits for the disk: if PostgreSQL crashes within its next commit, the send is found at the carrier again, like one whose worker died
+    /// before it could say so. Whatever is on disk later, the person's next text included, is so only together with this.
     /// $1 conversation[] $2 fence[] $3 item[] $4 inbound id[] $5 message at[] $6 outbound id[] $7 outbound at[] $8 outbound state[] $9 attempt[] $10 rank[]
     /// $11 sid[] $12 carrier status[] $13 error code[] $14 error text[] $15 carrier micros[] $16 recovered[] $17 event type[] $18 event data[] $19 correlation[]
     /// </summary>
@@ -143,7 +145,7 @@ internal static class QueueSql
         update conversations c set version = c.version + (x.event_type is not null)::int, pending = greatest(0, c.pending - 1),
           lease_until = case when c.pending > 1 then c.lease_until end, lease_owner = case when c.pending > 1 then c.lease_owner end, lease_token = null
         from x where c.id = x.conversation_id
-        returning c.id, c.fence, c.pending > 0
+        returning c.id, c.fence, c.pending > 0, (select set_config('synchronous_commit', 'off', true))
         """;
 
     private const string SettleSent = """

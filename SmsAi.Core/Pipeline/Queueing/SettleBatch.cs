@@ -18,10 +18,10 @@ public sealed class SettleBatch : IAsyncDisposable
     private readonly TimeSpan _lease;
     private readonly GroupCommit<Settlement, Settled> _commits;
 
-    public SettleBatch(Databases databases, TurnSlots slots, IOptions<QueueOptions> options)
+    public SettleBatch(Databases databases, TurnSlots slots, WriterTurn turn, IOptions<QueueOptions> options)
     {
         (_databases, _slots, _lease) = (databases, slots, options.Value.Lease);
-        _commits = new(databases.Road, writers: 1, largestBatch: 96, capacity: 8192, CommitAsync);
+        _commits = new(databases.Road, writers: 1, largestBatch: 96, capacity: 8192, CommitAsync, turn);
     }
 
     public Task<Settled> AddAsync(Settlement settlement) => _commits.AddAsync(settlement, CancellationToken.None);

@@ -19,13 +19,13 @@ public sealed class GateBatch : IAsyncDisposable
     private readonly string _diagnoseSql;
     private readonly GroupCommit<GateRequest, GateAnswer> _commits;
 
-    public GateBatch(Databases databases, PhoneHasher hasher, IEnumerable<ISendGate> gates)
+    public GateBatch(Databases databases, PhoneHasher hasher, IEnumerable<ISendGate> gates, WriterTurn turn)
     {
         (_databases, _hasher, _gates) = (databases, hasher, [.. gates.OrderBy(gate => gate.EndsAs is null)]);
         _storeSql = GateSql.Store(_gates);
         _gateSql = GateSql.Gate(_gates);
         _diagnoseSql = GateSql.Diagnose(_gates);
-        _commits = new(databases.Road, writers: 1, largestBatch: 96, capacity: 8192, CommitAsync);
+        _commits = new(databases.Road, writers: 1, largestBatch: 96, capacity: 8192, CommitAsync, turn);
     }
 
     internal Task<GateAnswer> AddAsync(GateRequest request) => _commits.AddAsync(request, CancellationToken.None);
