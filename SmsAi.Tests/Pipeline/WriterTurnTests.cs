@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Npgsql;
 using SmsAi.Core.Pipeline.Queueing;
-using Xunit;
 
 namespace SmsAi.Tests.Pipeline;
 
