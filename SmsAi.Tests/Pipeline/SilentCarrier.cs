@@ -22,12 +22,13 @@ public sealed class SilentCarrier : ICarrier
 
     public Task<CarrierListing> ListToAsync(string to, string? from, DateTimeOffset since, CancellationToken cancel) => throw new NotSupportedException();
 
-    public Task<CarrierListing> ListInboundAsync(string ourNumber, DateTimeOffset since, CancellationToken cancel)
+    public async Task<CarrierListing> ListInboundAsync(
+        string ourNumber, DateTimeOffset since, Func<IReadOnlyList<CarrierMessage>, Task<IReadOnlyList<CarrierMessage>>> choose, CancellationToken cancel)
     {
         Interlocked.Increment(ref _asked);
-        return Task.FromResult<CarrierListing>(IsAway
+        return IsAway
             ? new CarrierListing.Unavailable("away")
-            : new CarrierListing.Found([.. Inbound.Where(text => text.To == ourNumber && text.CreatedAt >= since)], IsWhole: true));
+            : new CarrierListing.Found(await choose([.. Inbound.Where(text => text.To == ourNumber && text.CreatedAt >= since)]), IsWhole: true);
     }
 
     public Task<CarrierLookup> FetchAsync(string sid, CancellationToken cancel)

@@ -81,10 +81,7 @@ public sealed class PhoneReader(Databases databases, PhoneHasher hasher, Message
         var lines = new List<WireLine>();
         while (await rows.ReadAsync(cancel))
         {
-            var step = new LedgerEvent(
-                rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetString(3), rows.IsDBNull(4) ? null : rows.GetInt64(4), rows.GetString(5),
-                rows.GetFieldValue<DateTimeOffset>(6));
-            if (LedgerWire.Of(step) is { } line)
+            if (LedgerWire.Of(LedgerRows.Event(rows)) is { } line)
                 lines.Add(line);
         }
 

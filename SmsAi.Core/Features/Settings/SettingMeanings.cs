@@ -63,7 +63,7 @@ internal static class SettingMeanings
         ["Twilio:TimeoutSeconds"] = Fixed(Carrier, "How long one call may take before its outcome counts as unknown and is looked up.", "1 to 60 seconds"),
         ["Api:RequestsPerMinute"] = Live(Door, "Requests an API key may make in a minute, on all replicas together; the stop is never refused.", "0 (off) to 1000000"),
         ["Api:CorsOrigins"] = Fixed(Door, "The sites whose pages may call the API from a browser, with a key; none unless named.", "A list of origins, such as https://desk.example.org"),
-        ["Intake:Writers"] = Fixed(Road, "Transactions of the intake that may be under way at once.", "A small whole number"),
+        ["Intake:Writers"] = Fixed(Road, "Writers of texts, and transactions of the road that may be under way at once.", "A small whole number"),
         ["Intake:LargestBatch"] = Fixed(Road, "Texts in one of them.", "A whole number"),
         ["Intake:Patience"] = Fixed(Road, "How long a webhook waits for its commit before it is answered 503.", "A duration"),
         ["Queue:TurnsAtOnce"] = Fixed(Road, "Conversations one replica works on at once.", "1 to 10000"),

@@ -12,8 +12,12 @@ public interface ICarrier
     /// </summary>
     Task<CarrierListing> ListToAsync(string to, string? from, DateTimeOffset since, CancellationToken cancel);
 
-    /// <summary>Texts that reached one of our numbers since then, oldest first, all pages.</summary>
-    Task<CarrierListing> ListInboundAsync(string ourNumber, DateTimeOffset since, CancellationToken cancel);
+    /// <summary>
+    /// Of the texts that reached one of our numbers since then, all pages, those that <paramref name="choose"/> takes, oldest first. It is asked page
+    /// by page, so that a long list is never held as a whole.
+    /// </summary>
+    Task<CarrierListing> ListInboundAsync(
+        string ourNumber, DateTimeOffset since, Func<IReadOnlyList<CarrierMessage>, Task<IReadOnlyList<CarrierMessage>>> choose, CancellationToken cancel);
 
     /// <summary>What the carrier knows of one text.</summary>
     Task<CarrierLookup> FetchAsync(string sid, CancellationToken cancel);

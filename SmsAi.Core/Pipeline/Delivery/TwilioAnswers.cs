@@ -21,7 +21,7 @@ internal static partial class TwilioAnswers
     {
         var status = (int)response.StatusCode;
         if (status is >= 200 and < 300)
-            return Message(body) is { } taken
+            return Message(Read(body, TwilioJson.Default.TwilioMessageJson)) is { } taken
                 ? new SendResult.Accepted(taken.Sid, taken.Status, taken.Segments, taken.PriceMicros)
                 : new SendResult.Uncertain($"answered {status} without a message");
         // A proxy's time-out (408) and every 5xx may come after the text was taken.
@@ -50,15 +50,12 @@ internal static partial class TwilioAnswers
         };
     }
 
-    public static CarrierMessage? Message(ReadOnlySpan<byte> body) =>
-        Read(body, TwilioJson.Default.TwilioMessageJson) is { Sid: { Length: > 0 } } message ? Convert(message) : null;
+    public static CarrierMessage? Message(TwilioMessageJson? body) => body is { Sid: { Length: > 0 } } message ? Convert(message) : null;
 
-    public static (List<CarrierMessage> Messages, string? Next)? Page(ReadOnlySpan<byte> body) =>
-        Read(body, TwilioJson.Default.TwilioPageJson) is { Messages: { } messages } page
+    public static (List<CarrierMessage> Messages, string? Next)? Page(TwilioPageJson? body) =>
+        body is { Messages: { } messages } page
             ? ([.. messages.Select(Convert)], page.NextPageUri is { Length: > 0 } next ? next : null)
             : null;
-
-    public static TwilioNumbersJson? Numbers(ReadOnlySpan<byte> body) => Read(body, TwilioJson.Default.TwilioNumbersJson);
 
     private static T? Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type) where T : class
     {

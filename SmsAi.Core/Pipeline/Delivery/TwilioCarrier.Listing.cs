@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace SmsAi.Core.Pipeline.Delivery;
 
@@ -16,27 +18,19 @@ public sealed partial class TwilioCarrier
         var query = $"To={Uri.EscapeDataString(to)}&PageSize=50";
         if (from is { Length: > 0 })
             query += $"&From={Uri.EscapeDataString(from)}";
-        var read = await ReadPagesAsync(query, since, OutboundPages, cancel);
-        return read is CarrierListing.Found found
-            ? found with { Messages = [.. found.Messages.Where(message => IsOutbound(message) && message.CreatedAt >= since)] }
-            : read;
+        return await ReadPagesAsync(query, since, OutboundPages, IsOutbound, Task.FromResult, cancel);
     }
 
     /// <inheritdoc/>
-    public async Task<CarrierListing> ListInboundAsync(string ourNumber, DateTimeOffset since, CancellationToken cancel)
+    public async Task<CarrierListing> ListInboundAsync(
+        string ourNumber, DateTimeOffset since, Func<IReadOnlyList<CarrierMessage>, Task<IReadOnlyList<CarrierMessage>>> choose, CancellationToken cancel)
     {
         // The filter knows whole days of the carrier's clock; a day of slack costs little.
         var day = since.UtcDateTime.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var query = $"To={Uri.EscapeDataString(ourNumber)}&DateSent%3E={day}&PageSize=500";
-        var read = await ReadPagesAsync(query, since, InboundPages, cancel);
-        return read is CarrierListing.Found found
-            ? found with
-            {
-                Messages = [.. found.Messages
-                    .Where(message => message.Direction == "inbound" && message.CreatedAt >= since)
-                    .OrderBy(message => message.CreatedAt)],
-            }
-            : read;
+        var read = await ReadPagesAsync(query, since, InboundPages, message => message.Direction == "inbound", choose, cancel);
+        // It lists the newest first, and its time has no fractions: two texts of one second keep their order.
+        return read is CarrierListing.Found found ? found with { Messages = [.. found.Messages.Reverse().OrderBy(message => message.CreatedAt)] } : read;
     }
 
     /// <inheritdoc/>
@@ -44,7 +38,7 @@ public sealed partial class TwilioCarrier
     {
         if (ApiBase() is not { } api)
             return new CarrierLookup.Unavailable("our own address is not known before the server listens");
-        var answer = await GetAsync(new Uri($"{api}{_accountPath}/Messages/{Uri.EscapeDataString(sid)}.json"), cancel);
+        var answer = await GetAsync(new Uri($"{api}{_accountPath}/Messages/{Uri.EscapeDataString(sid)}.json"), TwilioJson.Default.TwilioMessageJson, cancel);
         if (answer.Status == HttpStatusCode.NotFound)
             return new CarrierLookup.Absent();
         if (answer.Fault is { } fault)
@@ -65,8 +59,8 @@ public sealed partial class TwilioCarrier
         List<string> numbers = [];
         for (var page = 0; page < 20 && next is not null; page++)
         {
-            var answer = await GetAsync(new Uri(next), cancel);
-            if (answer.Fault is not null || TwilioAnswers.Numbers(answer.Body) is not { } found)
+            var answer = await GetAsync(new Uri(next), TwilioJson.Default.TwilioNumbersJson, cancel);
+            if (answer.Fault is not null || answer.Body is not { } found)
                 return null;
             numbers.AddRange((found.PhoneNumbers ?? []).Select(number => number.PhoneNumber).OfType<string>());
             // Our credentials go to no other host than the one asked.
@@ -77,7 +71,9 @@ public sealed partial class TwilioCarrier
 
     private static bool IsOutbound(CarrierMessage message) => message.Direction.StartsWith("outbound", StringComparison.Ordinal);
 
-    private async Task<CarrierListing> ReadPagesAsync(string query, DateTimeOffset since, int pages, CancellationToken cancel)
+    private async Task<CarrierListing> ReadPagesAsync(
+        string query, DateTimeOffset since, int pages, Func<CarrierMessage, bool> isMeant,
+        Func<IReadOnlyList<CarrierMessage>, Task<IReadOnlyList<CarrierMessage>>> choose, CancellationToken cancel)
     {
         if (ApiBase() is not { } api)
             return new CarrierListing.Unavailable("our own address is not known before the server listens");
@@ -85,12 +81,12 @@ public sealed partial class TwilioCarrier
         string? next = $"{_accountPath}/Messages.json?{query}";
         for (var page = 0; page < pages; page++)
         {
-            var answer = await GetAsync(new Uri(api + next), cancel);
+            var answer = await GetAsync(new Uri(api + next), TwilioJson.Default.TwilioPageJson, cancel);
             if (answer.Fault is { } fault)
                 return new CarrierListing.Unavailable(fault);
             if (TwilioAnswers.Page(answer.Body) is not { } found)
                 return new CarrierListing.Unavailable("unreadable answer");
-            messages.AddRange(found.Messages);
+            messages.AddRange(await choose([.. found.Messages.Where(message => message.CreatedAt >= since && isMeant(message))]));
             next = found.Next;
             // Newest first: a page that ends before the asked time ends the search.
             if (next is null || found.Messages.Count > 0 && found.Messages[^1].CreatedAt < since)
@@ -99,27 +95,33 @@ public sealed partial class TwilioCarrier
         return new CarrierListing.Found(messages, IsWhole: false);
     }
 
-    private async Task<(HttpStatusCode? Status, byte[] Body, string? Fault)> GetAsync(Uri address, CancellationToken cancel)
+    private async Task<(HttpStatusCode? Status, T? Body, string? Fault)> GetAsync<T>(Uri address, JsonTypeInfo<T> type, CancellationToken cancel) where T : class
     {
         using var message = Request(HttpMethod.Get, address);
         using var limit = Limit(cancel);
         try
         {
             using var response = await client.SendAsync(message, limit.Token);
-            var body = await response.Content.ReadAsByteArrayAsync(limit.Token);
-            return (response.StatusCode, body, response.IsSuccessStatusCode ? null : $"the carrier answered {(int)response.StatusCode}");
+            if (!response.IsSuccessStatusCode)
+                return (response.StatusCode, null, $"the carrier answered {(int)response.StatusCode}");
+            await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
+            return (response.StatusCode, await JsonSerializer.DeserializeAsync(body, type, limit.Token), null);
+        }
+        catch (JsonException)
+        {
+            return (null, null, "unreadable answer");
         }
         catch (HttpRequestException fault)
         {
-            return (null, [], Describe(fault));
+            return (null, null, Describe(fault));
         }
         catch (IOException)
         {
-            return (null, [], "connection lost");
+            return (null, null, "connection lost");
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return (null, [], "no answer in time");
+            return (null, null, "no answer in time");
         }
     }
 }

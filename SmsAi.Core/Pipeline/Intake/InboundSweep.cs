@@ -66,13 +66,13 @@ public sealed partial class InboundSweep(
     private async Task<SweepOutcome> SweepAsync(NpgsqlConnection connection, string number, CancellationToken cancel)
     {
         var (mark, now) = await ReadMarkAsync(connection, number, cancel);
-        if (await carrier.ListInboundAsync(number, mark - Overlap, cancel) is not CarrierListing.Found listing)
+        if (await carrier.ListInboundAsync(number, mark - Overlap, page => MissingAsync(connection, page, cancel), cancel) is not CarrierListing.Found listing)
         {
             LogNotListed();
             return new SweepOutcome(0, IsComplete: false);
         }
 
-        var missing = await MissingAsync(connection, listing.Messages, cancel);
+        var missing = listing.Messages;
         // In the carrier's order, and all at once: the queue keeps the order and makes few transactions of them.
         var results = await Task.WhenAll(missing.Select(message => intake.AddAsync(ArrivalOf(message), cancel)));
         var isKept = !results.Contains(IntakeResult.Unavailable);
@@ -93,7 +93,7 @@ public sealed partial class InboundSweep(
         return (reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1));
     }
 
-    private static async Task<List<CarrierMessage>> MissingAsync(
+    private static async Task<IReadOnlyList<CarrierMessage>> MissingAsync(
         NpgsqlConnection connection, IReadOnlyList<CarrierMessage> messages, CancellationToken cancel)
     {
         if (messages.Count == 0)

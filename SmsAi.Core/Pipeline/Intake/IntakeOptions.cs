@@ -5,7 +5,10 @@ public sealed class IntakeOptions
 {
     public const string Section = "Intake";
 
-    /// <summary>Transactions that may be under way at once. One gathers what comes while it commits; more make smaller, dearer batches.</summary>
+    /// <summary>
+    /// Writers of texts, and how many of the road's writers (texts, answers, ends) may be at the database at once. With one, each gathers what comes
+    /// while the others commit; more make smaller, dearer batches.
+    /// </summary>
     public int Writers { get; set; } = 1;
 
     /// <summary>Texts in one transaction at most; beyond 128 a batch takes longer than it saves.</summary>

@@ -1,10 +1,11 @@
-using System.Text.Json;
+using System.Text;
 using Npgsql;
 
 namespace SmsAi.Core.Pipeline.Ledger;
 
 /// <summary>One event as read from the ledger; shared by its readers.</summary>
-public sealed class LedgerEvent(long id, long streamId, long version, string type, long? correlationId, string data, DateTimeOffset at)
+/// <param name="data">A JSON object in UTF-8.</param>
+public sealed class LedgerEvent(long id, long streamId, long version, string type, long? correlationId, byte[] data, DateTimeOffset at)
 {
     public long Id => id;
 
@@ -16,12 +17,12 @@ public sealed class LedgerEvent(long id, long streamId, long version, string typ
 
     public long? CorrelationId => correlationId;
 
-    public string Data => data;
+    public string Data => Encoding.UTF8.GetString(data);
 
     public DateTimeOffset At => at;
 
     /// <summary>The data, parsed once for all who ask; two that ask at the same moment parse the same.</summary>
-    internal JsonElement Json => field.ValueKind == JsonValueKind.Undefined ? field = JsonElement.Parse(data) : field;
+    internal EventData Fields => field ??= EventData.Parse(data);
 }
 
 /// <summary>A projection of the ledger: applies batches of events in order, in the transaction that moves its cursor.</summary>

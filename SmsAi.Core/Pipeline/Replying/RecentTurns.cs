@@ -66,8 +66,9 @@ public sealed partial class RecentTurns(
                 return;
             }
 
-            ModelTurn[] all = [.. shown?.Turns ?? [], new(ModelRole.User, turn.Text), new(ModelRole.Assistant, answer)];
-            var copy = SessionCopy.Seal(turn.Key, turn.ConversationId, [.. all.TakeLast(MostOf(turn))]);
+            var most = MostOf(turn);
+            ModelTurn[] last = [.. (shown?.Turns ?? []).TakeLast(most - 2), new(ModelRole.User, turn.Text), new(ModelRole.Assistant, answer)];
+            var copy = SessionCopy.Seal(turn.Key, turn.ConversationId, most == 1 ? last[1..] : last);
             await redis.TryAsync(database => database.StringSetAsync(key, copy, Lifetime), CancellationToken.None);
         }
         finally

@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Globalization;
-using System.Text;
 using SmsAi.Core.Platform.Privacy;
 
 namespace SmsAi.Core.Pipeline.Replying;
@@ -12,16 +12,24 @@ internal static class SessionCopy
 {
     private const string Place = "redis.session";
     private const int KeyIdBytes = 16;
+    // A letter, a number and a colon.
+    private const int LongestHead = 12;
     private const char User = 'u';
     private const char Assistant = 'a';
 
     public static byte[] Seal(PersonKey key, long conversationId, IReadOnlyList<ModelTurn> turns)
     {
-        var cipher = key.Encrypt(Write(turns), Place, conversationId);
-        var copy = new byte[KeyIdBytes + cipher.Length];
-        key.Id.TryWriteBytes(copy);
-        cipher.CopyTo(copy.AsSpan(KeyIdBytes));
-        return copy;
+        var text = ArrayPool<char>.Shared.Rent(turns.Sum(turn => turn.Text.Length + LongestHead));
+        try
+        {
+            var copy = key.Encrypt(text.AsSpan(0, Write(turns, text)), Place, conversationId, room: KeyIdBytes);
+            key.Id.TryWriteBytes(copy);
+            return copy;
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(text, clearArray: true);
+        }
     }
 
     /// <summary>The turns, or null when the copy was made under another key or damaged.</summary>
@@ -40,12 +48,17 @@ internal static class SessionCopy
     }
 
     // One letter for the speaker, the number of characters, then the words: "u5:Helloa3:Hi!".
-    private static string Write(IReadOnlyList<ModelTurn> turns)
+    private static int Write(IReadOnlyList<ModelTurn> turns, Span<char> text)
     {
-        var text = new StringBuilder(turns.Sum(turn => turn.Text.Length + 8));
+        var at = 0;
         foreach (var turn in turns)
-            text.Append(turn.Role == ModelRole.User ? User : Assistant).Append(CultureInfo.InvariantCulture, $"{turn.Text.Length}:").Append(turn.Text);
-        return text.ToString();
+        {
+            var speaker = turn.Role == ModelRole.User ? User : Assistant;
+            text[at..].TryWrite(CultureInfo.InvariantCulture, $"{speaker}{turn.Text.Length}:{turn.Text}", out var written);
+            at += written;
+        }
+
+        return at;
     }
 
     private static List<ModelTurn>? Read(string text)

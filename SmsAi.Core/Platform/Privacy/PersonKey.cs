@@ -37,19 +37,20 @@ public sealed class PersonKey
     internal static PersonKey From(Guid id, byte[] key) => new(id, key);
 
     /// <summary>A cipher (format byte, nonce, tag, data) bound to the place, such as "messages.body", and to the row's id.</summary>
-    public byte[] Encrypt(string text, string place, long row)
+    /// <param name="room">Bytes to leave before it, for the caller to write.</param>
+    public byte[] Encrypt(ReadOnlySpan<char> text, string place, long row, int room = 0)
     {
         var length = Encoding.UTF8.GetByteCount(text);
         var rented = length > OnStack ? ArrayPool<byte>.Shared.Rent(length) : null;
         Span<byte> plain = (rented ?? stackalloc byte[OnStack])[..length];
         Span<byte> address = stackalloc byte[OnStack];
-        var cipher = GC.AllocateUninitializedArray<byte>(Head + length);
-        cipher[0] = Format;
+        var cipher = GC.AllocateUninitializedArray<byte>(room + Head + length);
+        cipher[room] = Format;
         Encoding.UTF8.GetBytes(text, plain);
         var aes = Borrow();
         try
         {
-            SealedBox.Seal(aes, plain, Address(address, place, row), cipher.AsSpan(1));
+            SealedBox.Seal(aes, plain, Address(address, place, row), cipher.AsSpan(room + 1));
             return cipher;
         }
         finally

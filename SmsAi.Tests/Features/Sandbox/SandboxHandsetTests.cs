@@ -17,7 +17,7 @@ public sealed class SandboxHandsetTests
 
         result.WebhookStatus.ShouldBe(200);
         host.Calls.ShouldBe([$"text {result.Message.Sid} Grüße & 100 % + ☀"]);
-        var listing = await host.Carrier.ListInboundAsync(host.Account.Number, DateTimeOffset.UtcNow.AddMinutes(-1), default);
+        var listing = await host.Carrier.ListInboundAsync(host.Account.Number, DateTimeOffset.UtcNow.AddMinutes(-1), Task.FromResult, default);
         var found = listing.ShouldBeOfType<CarrierListing.Found>().Messages.ShouldHaveSingleItem();
         (found.Sid, found.From, found.Body, found.Status).ShouldBe((result.Message.Sid, Handset, "Grüße & 100 % + ☀", "received"));
     }
@@ -32,7 +32,7 @@ public sealed class SandboxHandsetTests
 
         result.WebhookStatus.ShouldBeNull();
         host.Calls.ShouldBeEmpty();
-        var listing = await host.Carrier.ListInboundAsync(host.Account.Number, DateTimeOffset.UtcNow.AddMinutes(-1), default);
+        var listing = await host.Carrier.ListInboundAsync(host.Account.Number, DateTimeOffset.UtcNow.AddMinutes(-1), Task.FromResult, default);
         listing.ShouldBeOfType<CarrierListing.Found>().Messages.ShouldHaveSingleItem().Body.ShouldBe("Hello?");
     }
 

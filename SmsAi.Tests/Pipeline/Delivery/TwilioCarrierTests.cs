@@ -224,12 +224,39 @@ public sealed class TwilioCarrierTests
     {
         await using var server = new RawServer((socket, request) => RawServer.AnswerAsync(socket, 200, Page(request, pages: 5, "inbound")));
 
-        var listing = await Carrier(server).ListInboundAsync("+15005550006", new DateTimeOffset(2019, 5, 20, 18, 0, 0, TimeSpan.Zero), default);
+        var listing = await Carrier(server).ListInboundAsync("+15005550006", new DateTimeOffset(2019, 5, 20, 18, 0, 0, TimeSpan.Zero), Task.FromResult, default);
 
         var found = listing.ShouldBeOfType<CarrierListing.Found>();
         found.IsWhole.ShouldBeTrue();
         found.Messages.Select(message => message.Sid).ShouldBe(["SM3", "SM2", "SM1", "SM0"]);
         server.Requests.First().ShouldContain("?To=%2B15005550006&DateSent%3E=2019-05-19&PageSize=500 ");
+    }
+
+    [Fact]
+    public async Task The_inbound_listing_asks_page_by_page_and_keeps_what_was_chosen_in_the_order_of_sending()
+    {
+        // Both pages are of the same second; the carrier lists the newest first.
+        await using var server = new RawServer((socket, request) => RawServer.AnswerAsync(
+            socket, 200, request.Contains("&Page=1", StringComparison.Ordinal) ? Messages("\"\"", "SM2", "SM1") : Messages("\"/next.json?To=x&Page=1\"", "SM4", "SM3")));
+        List<string> asked = [];
+
+        var listing = await Carrier(server).ListInboundAsync(
+            "+15005550006", new DateTimeOffset(2019, 5, 20, 18, 0, 0, TimeSpan.Zero),
+            page =>
+            {
+                asked.Add(string.Join(' ', page.Select(message => message.Sid)));
+                return Task.FromResult<IReadOnlyList<CarrierMessage>>([.. page.Where(message => message.Sid != "SM3")]);
+            },
+            default);
+
+        listing.ShouldBeOfType<CarrierListing.Found>().Messages.Select(message => message.Sid).ShouldBe(["SM1", "SM2", "SM4"]);
+        asked.ShouldBe(["SM4 SM3", "SM2 SM1"]);
+
+        static string Messages(string next, params string[] sids)
+        {
+            var messages = sids.Select(sid => Created.Replace("SM0123456789abcdef0123456789abcdef", sid).Replace("outbound-api", "inbound"));
+            return $$"""{"messages":[{{string.Join(',', messages)}}],"next_page_uri":{{next}}}""";
+        }
     }
 
     [Theory]

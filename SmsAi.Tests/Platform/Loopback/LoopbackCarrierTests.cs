@@ -116,7 +116,7 @@ public sealed class LoopbackCarrierTests : IAsyncLifetime
         for (var i = 0; i < 1200; i++)
             _carrier.KeepInbound(Person, $"text {i}");
 
-        var listing = await Client().ListInboundAsync(_carrier.Number, DateTimeOffset.UtcNow.AddHours(-1), default);
+        var listing = await Client().ListInboundAsync(_carrier.Number, DateTimeOffset.UtcNow.AddHours(-1), Task.FromResult, default);
 
         listing.ShouldBeOfType<CarrierListing.Found>().Messages.Count.ShouldBe(1200);
         _carrier.Ledger.Requests.Count.ShouldBe(3);
