@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -133,8 +132,7 @@ public sealed class LoopbackModel : IAsyncDisposable
     private static async Task<ModelQuestion> ReadAsync(HttpRequest request)
     {
         var arrivedAt = DateTimeOffset.UtcNow;
-        using var reader = new StreamReader(request.Body, Encoding.UTF8);
-        using var json = JsonDocument.Parse(await reader.ReadToEndAsync());
+        using var json = await JsonDocument.ParseAsync(request.Body);
         var turns = json.RootElement.GetProperty("messages").EnumerateArray()
             .Select(turn => (turn.GetProperty("role").GetString() ?? "", turn.GetProperty("content").GetString() ?? ""))
             .ToList();

@@ -36,7 +36,8 @@ public sealed partial class IntakeQueue : IAsyncDisposable
     {
         try
         {
-            return await _commits.AddAsync(arrival, cancel).WaitAsync(_patience, cancel);
+            // Waited for once: the commit goes on when the caller gives up.
+            return await _commits.AddAsync(arrival, CancellationToken.None).WaitAsync(_patience, cancel);
         }
         catch (TimeoutException)
         {
