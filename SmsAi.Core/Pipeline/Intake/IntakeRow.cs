@@ -1,3 +1,4 @@
+using SmsAi.Core.Pipeline.Intake.Webhooks;
 using SmsAi.Core.Pipeline.Routing;
 using SmsAi.Core.Platform.Privacy;
 
@@ -23,7 +24,9 @@ internal sealed class IntakeRow
     public byte[]? Fields { get; private set; }
 
     /// <summary>What the text asks for about consent: a whole-message keyword, or what Twilio recognised.</summary>
-    public string? Consent => OptOutWords.Read(Arrival.Text.Body, Arrival.Text.OptOutType) switch
+    public required string? Consent { get; init; }
+
+    public static string? ConsentOf(InboundText text) => OptOutWords.Read(text.Body, text.OptOutType) switch
     {
         OptOutWord.Stop => "out",
         OptOutWord.Start => "in",

@@ -39,6 +39,7 @@ public sealed class IntakeRows(Ids ids, PhoneHasher hasher, MasterKeys masters, 
                 OurNumber = string.IsNullOrEmpty(twilio.Value.MessagingServiceSid) ? text.To.Canonical : twilio.Value.MessagingServiceSid,
                 MessageId = messageIds[index],
                 Sender = sender,
+                Consent = IntakeRow.ConsentOf(text),
             };
             row.Encrypt(text.Fields.ToJson());
             rows.Add(row);

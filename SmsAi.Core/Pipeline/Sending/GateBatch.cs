@@ -28,7 +28,9 @@ public sealed class GateBatch : IAsyncDisposable
         _commits = new(databases.Road, writers: 1, largestBatch: 96, capacity: 8192, CommitAsync, turn);
     }
 
-    internal Task<GateAnswer> AddAsync(GateRequest request) => _commits.AddAsync(request, CancellationToken.None);
+    // What can be made ready is, by each for itself: the batch makes all wait.
+    internal Task<GateAnswer> AddAsync(GateRequest request) => _commits.AddAsync(
+        request.Draft is { } draft ? request with { Row = Row(request, draft) } : request, CancellationToken.None);
 
     /// <summary>The gate that is closed for this message; null when it lost its lease or all gates have opened meanwhile.</summary>
     internal async Task<(bool HoldsLease, ISendGate? Closed)> DiagnoseAsync(Turn turn, CancellationToken cancel)
@@ -108,8 +110,8 @@ public sealed class GateBatch : IAsyncDisposable
             Columns.Of(requests, request => request.NewId, NpgsqlDbType.Bigint),
             Columns.Of(requests, request => request.Draft?.Kind, NpgsqlDbType.Text),
             Columns.Of(requests, request => request.Draft is null ? (Guid?)null : request.Turn.Key.Id, NpgsqlDbType.Uuid),
-            Columns.Of(requests, Body, NpgsqlDbType.Bytea),
-            Columns.Of(requests, request => request.Draft is null ? null : _hasher.HashContent(request.Draft.Text), NpgsqlDbType.Bytea),
+            Columns.Of(requests, request => request.Row?.Body, NpgsqlDbType.Bytea),
+            Columns.Of(requests, request => request.Row?.ContentHash, NpgsqlDbType.Bytea),
             Columns.Of(requests, request => request.Turn.InboundId, NpgsqlDbType.Bigint),
             Columns.Of(requests, request => request.Turn.ItemId, NpgsqlDbType.Bigint),
             Columns.Of(requests, request => (short)(request.Draft?.Segments ?? 0), NpgsqlDbType.Smallint),
@@ -119,7 +121,7 @@ public sealed class GateBatch : IAsyncDisposable
             Columns.Of(requests, request => request.Draft?.TokensOut ?? 0, NpgsqlDbType.Integer),
             Columns.Of(requests, request => request.Draft?.ModelMs, NpgsqlDbType.Integer),
             Columns.Of(requests, request => request.Draft?.ModelMicros ?? 0, NpgsqlDbType.Bigint),
-            Columns.Of(requests, request => request.Draft?.EventData(request.OutboundId, request.Turn.InboundId), NpgsqlDbType.Jsonb),
+            Columns.Of(requests, request => request.Row?.EventData, NpgsqlDbType.Jsonb),
             Columns.Of(requests, Correlation, NpgsqlDbType.Bigint),
             Columns.Of(requests, request => request.WantsGate, NpgsqlDbType.Boolean),
         },
@@ -148,6 +150,8 @@ public sealed class GateBatch : IAsyncDisposable
 
     private static long Correlation(GateRequest request) => request.Turn.InboundId ?? request.Turn.ItemId;
 
-    private static byte[]? Body(GateRequest request) =>
-        request.Draft is null ? null : request.Turn.Key.Encrypt(request.Draft.Text, "messages.body", request.OutboundId);
+    private DraftRow Row(GateRequest request, Draft draft) => new(
+        request.Turn.Key.Encrypt(draft.Text, "messages.body", request.OutboundId),
+        _hasher.HashContent(draft.Text),
+        draft.EventData(request.OutboundId, request.Turn.InboundId));
 }

@@ -11,8 +11,14 @@ internal sealed record GateRequest(Turn Turn, Draft? Draft, long? NewId, bool Wa
     /// <summary>The carrier's list doesn't show the uncertain send.</summary>
     public bool Absent { get; init; }
 
+    /// <summary>The answer as it is stored; null when nothing is.</summary>
+    public DraftRow? Row { get; init; }
+
     public long OutboundId => NewId ?? Turn.Outbound!.Id;
 }
+
+/// <summary>A new message made ready for the gate's statement.</summary>
+internal sealed record DraftRow(byte[] Body, byte[] ContentHash, string EventData);
 
 /// <summary>What the gate's transaction said.</summary>
 /// <param name="Stored">The outbound message as it stands after the commit; null when the lease had been lost.</param>
