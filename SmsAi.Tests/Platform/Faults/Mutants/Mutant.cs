@@ -9,6 +9,9 @@ public sealed record Mutant(string Name, string Scenario, string Test, string Re
     /// <summary>Run on the test's database, for a guarantee the schema gives too.</summary>
     public string? Sql { get; init; }
 
+    /// <summary>Run in the scenario's long form, where the short one turns red only nearly always.</summary>
+    public bool NeedsLongForm { get; init; }
+
     public override string ToString() => Name;
 }
 

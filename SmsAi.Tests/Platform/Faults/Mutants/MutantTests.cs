@@ -33,7 +33,7 @@ public sealed class MutantTests
         built.ShouldBe(0, words);
 
         var (code, output) = await RunAsync("dotnet", [typeof(MutantTests).Assembly.Location, "-noColor", "-method", mutant.Test],
-            [("SMSAI_TEST_APP", app), (FaultRun.SizeVariable, ""), ("SMSAI_FAULTS_REPORT", ""), (SqlVariable, mutant.Sql ?? "")]);
+            [("SMSAI_TEST_APP", app), (FaultRun.SizeVariable, mutant.NeedsLongForm ? "long" : ""), ("SMSAI_FAULTS_REPORT", ""), (SqlVariable, mutant.Sql ?? "")]);
         var seen = Regex.Match(output, mutant.RedWhen).Value;
         var isKilled = code != 0 && seen.Length > 0;
         Console.WriteLine($"{mutant.Name} ({mutant.Scenario}): {(isKilled ? "killed" : "SURVIVED")}{(seen.Length > 0 ? $", {seen}" : "")}");
