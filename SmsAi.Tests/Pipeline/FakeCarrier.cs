@@ -48,8 +48,7 @@ public sealed class FakeCarrier : ICarrier
         return Task.FromResult<CarrierListing>(new CarrierListing.Found([.. messages.Take(ListEndsAfter)], messages.Count <= ListEndsAfter));
     }
 
-    public Task<CarrierListing> ListInboundAsync(
-        string ourNumber, DateTimeOffset since, Func<IReadOnlyList<CarrierMessage>, Task<IReadOnlyList<CarrierMessage>>> choose, CancellationToken cancel) =>
+    public Task<CarrierListing> ListInboundAsync(string ourNumber, DateTimeOffset since, PageChoice choose, CancellationToken cancel) =>
         Task.FromResult<CarrierListing>(new CarrierListing.Found([], true));
 
     public Task<CarrierLookup> FetchAsync(string sid, CancellationToken cancel) =>

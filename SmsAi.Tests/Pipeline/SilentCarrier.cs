@@ -22,8 +22,7 @@ public sealed class SilentCarrier : ICarrier
 
     public Task<CarrierListing> ListToAsync(string to, string? from, DateTimeOffset since, CancellationToken cancel) => throw new NotSupportedException();
 
-    public async Task<CarrierListing> ListInboundAsync(
-        string ourNumber, DateTimeOffset since, Func<IReadOnlyList<CarrierMessage>, Task<IReadOnlyList<CarrierMessage>>> choose, CancellationToken cancel)
+    public async Task<CarrierListing> ListInboundAsync(string ourNumber, DateTimeOffset since, PageChoice choose, CancellationToken cancel)
     {
         Interlocked.Increment(ref _asked);
         return IsAway

@@ -34,8 +34,8 @@ public sealed class WriterTurnTests : IAsyncDisposable
         await using var writer = Writer(turn, []);
         using var hanging = await turn.TakeAsync();
 
-        Assert.Equal(7, await writer.AddAsync(7, Cancel));
-        Assert.Equal(8, await writer.AddAsync(8, Cancel));
+        Assert.Equal(7, await writer.AddAsync(7, Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel));
+        Assert.Equal(8, await writer.AddAsync(8, Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel));
     }
 
     [Fact]

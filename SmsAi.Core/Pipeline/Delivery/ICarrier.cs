@@ -16,8 +16,7 @@ public interface ICarrier
     /// Of the texts that reached one of our numbers since then, all pages, those that <paramref name="choose"/> takes, oldest first. It is asked page
     /// by page, so that a long list is never held as a whole.
     /// </summary>
-    Task<CarrierListing> ListInboundAsync(
-        string ourNumber, DateTimeOffset since, Func<IReadOnlyList<CarrierMessage>, Task<IReadOnlyList<CarrierMessage>>> choose, CancellationToken cancel);
+    Task<CarrierListing> ListInboundAsync(string ourNumber, DateTimeOffset since, PageChoice choose, CancellationToken cancel);
 
     /// <summary>What the carrier knows of one text.</summary>
     Task<CarrierLookup> FetchAsync(string sid, CancellationToken cancel);
@@ -25,6 +24,9 @@ public interface ICarrier
     /// <summary>The numbers in a Messaging Service's pool; null when the carrier can't be asked now.</summary>
     Task<IReadOnlyList<string>?> NumbersOfServiceAsync(string messagingServiceSid, CancellationToken cancel);
 }
+
+/// <summary>Takes what is wanted of one page of the carrier's list.</summary>
+public delegate Task<IReadOnlyList<CarrierMessage>> PageChoice(IReadOnlyList<CarrierMessage> page);
 
 /// <summary>One text to hand over. Without <paramref name="From"/> the configured sender is used.</summary>
 /// <param name="MessageId">Our id, carried in the callback URL, so that a receipt finds its text even before the carrier's answer did.</param>

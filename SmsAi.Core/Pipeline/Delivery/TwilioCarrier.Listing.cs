@@ -22,8 +22,7 @@ public sealed partial class TwilioCarrier
     }
 
     /// <inheritdoc/>
-    public async Task<CarrierListing> ListInboundAsync(
-        string ourNumber, DateTimeOffset since, Func<IReadOnlyList<CarrierMessage>, Task<IReadOnlyList<CarrierMessage>>> choose, CancellationToken cancel)
+    public async Task<CarrierListing> ListInboundAsync(string ourNumber, DateTimeOffset since, PageChoice choose, CancellationToken cancel)
     {
         // The filter knows whole days of the carrier's clock; a day of slack costs little.
         var day = since.UtcDateTime.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -72,8 +71,7 @@ public sealed partial class TwilioCarrier
     private static bool IsOutbound(CarrierMessage message) => message.Direction.StartsWith("outbound", StringComparison.Ordinal);
 
     private async Task<CarrierListing> ReadPagesAsync(
-        string query, DateTimeOffset since, int pages, Func<CarrierMessage, bool> isMeant,
-        Func<IReadOnlyList<CarrierMessage>, Task<IReadOnlyList<CarrierMessage>>> choose, CancellationToken cancel)
+        string query, DateTimeOffset since, int pages, Func<CarrierMessage, bool> isMeant, PageChoice choose, CancellationToken cancel)
     {
         if (ApiBase() is not { } api)
             return new CarrierListing.Unavailable("our own address is not known before the server listens");

@@ -66,9 +66,8 @@ public sealed partial class RecentTurns(
                 return;
             }
 
-            var most = MostOf(turn);
-            ModelTurn[] last = [.. (shown?.Turns ?? []).TakeLast(most - 2), new(ModelRole.User, turn.Text), new(ModelRole.Assistant, answer)];
-            var copy = SessionCopy.Seal(turn.Key, turn.ConversationId, most == 1 ? last[1..] : last);
+            ModelTurn[] all = [.. shown?.Turns ?? [], new(ModelRole.User, turn.Text), new(ModelRole.Assistant, answer)];
+            var copy = SessionCopy.Seal(turn.Key, turn.ConversationId, all[Math.Max(0, all.Length - MostOf(turn))..]);
             await redis.TryAsync(database => database.StringSetAsync(key, copy, Lifetime), CancellationToken.None);
         }
         finally

@@ -17,8 +17,7 @@ internal sealed class FaultyCarrier(ICarrier inner, FaultEngine faults) : ICarri
     public Task<CarrierListing> ListToAsync(string to, string? from, DateTimeOffset since, CancellationToken cancel) =>
         inner.ListToAsync(to, from, since, cancel);
 
-    public Task<CarrierListing> ListInboundAsync(
-        string ourNumber, DateTimeOffset since, Func<IReadOnlyList<CarrierMessage>, Task<IReadOnlyList<CarrierMessage>>> choose, CancellationToken cancel) =>
+    public Task<CarrierListing> ListInboundAsync(string ourNumber, DateTimeOffset since, PageChoice choose, CancellationToken cancel) =>
         inner.ListInboundAsync(ourNumber, since, choose, cancel);
 
     public Task<CarrierLookup> FetchAsync(string sid, CancellationToken cancel) => inner.FetchAsync(sid, cancel);
