@@ -22,7 +22,7 @@ public sealed class DirectionTests
         ["Pipeline/Intake"] =
         [
             "Pipeline/Routing.OptOutWord", "Pipeline/Routing.OptOutWords", "Pipeline/Delivery.TwilioOptions", "Pipeline/Delivery.OurNumbers",
-            "Pipeline/Delivery.ICarrier", "Pipeline/Delivery.CarrierListing", "Pipeline/Delivery.CarrierMessage",
+            "Pipeline/Delivery.ICarrier", "Pipeline/Delivery.CarrierListing", "Pipeline/Delivery.CarrierMessage", "Pipeline/Delivery.PageChoice",
         ],
         // Texts from our own numbers are loops.
         ["Pipeline/Limits"] = ["Pipeline/Delivery.OurNumbers"],
