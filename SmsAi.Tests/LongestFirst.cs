@@ -23,7 +23,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
 
     private static int Place(ITestCollection collection)
     {
-        if (collection.TestCollectionDisplayName == JourneyCollection.Name)
+        if (collection.TestCollectionDisplayName is JourneyCollection.Name or PageJourneyCollection.Name)
             return -1;
         var place = Array.FindIndex(Long, name => collection.TestCollectionDisplayName.Contains("SmsAi.Tests." + name, StringComparison.Ordinal));
         return place < 0 ? Long.Length : place;

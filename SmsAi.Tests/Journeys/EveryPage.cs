@@ -8,7 +8,8 @@ using SmsAi.Web.Platform.Shell;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>A page found by its route, and whether it opens without signing in.</summary>
-internal sealed record PlacedPage(string Path, bool IsOpen);
+/// <param name="Component">What draws it; one may stand at several addresses.</param>
+internal sealed record PlacedPage(string Path, Type Component, bool IsOpen);
 
 /// <summary>Every page there is, at an address that shows something: no list that a new page could be forgotten on.</summary>
 internal static partial class EveryPage
@@ -24,9 +25,10 @@ internal static partial class EveryPage
 
         var samples = await SamplesAsync(service);
         var pages = typeof(App).Assembly.GetTypes().SelectMany(type => type.GetCustomAttributes<RouteAttribute>()
-            .Select(route => new PlacedPage(Filled(route.Template, samples), type.IsDefined(typeof(AllowAnonymousAttribute))))).ToList();
+            .Select(route => new PlacedPage(Filled(route.Template, samples), type, type.IsDefined(typeof(AllowAnonymousAttribute))))).ToList();
         pages.Count.ShouldBeGreaterThan(15);
-        return [.. pages, .. UserTabs.Select(tab => new PlacedPage($"/users/{samples["users"]}?tab={tab}", IsOpen: false))];
+        var person = $"/users/{samples["users"]}";
+        return [.. pages, .. UserTabs.Select(tab => pages.Single(page => page.Path == person) with { Path = $"{person}?tab={tab}" })];
     }
 
     private static readonly string[] UserTabs = ["messages", "tasks", "errors", "consent", "notes"];

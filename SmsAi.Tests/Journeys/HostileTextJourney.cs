@@ -4,7 +4,7 @@ using SmsAi.Tests.Platform;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>What strangers write is text and nothing else: it is shown as typed, never runs, and breaks no page however long or foreign it is.</summary>
-[Collection(JourneyCollection.Name)]
+[Collection(PageJourneyCollection.Name)]
 public sealed class HostileTextJourney(RunningService running) : IClassFixture<RunningService>
 {
     private const string Script = "<script>window.ran = 'script'</script>";

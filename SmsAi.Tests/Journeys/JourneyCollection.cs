@@ -7,6 +7,13 @@ public sealed class TimedJourneyCollection
     public const string Name = "Timed journeys";
 }
 
+/// <summary>Journeys over every page run one after another, beside the others.</summary>
+[CollectionDefinition(Name)]
+public sealed class PageJourneyCollection
+{
+    public const string Name = "Page journeys";
+}
+
 /// <summary>All other journeys run one after another, beside the tests that run no whole program.</summary>
 [CollectionDefinition(Name)]
 public sealed class JourneyCollection

@@ -4,7 +4,7 @@ using SmsAi.Tests.Platform;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>Pausing, stopping and finding who did it, without a mouse.</summary>
-[Collection(JourneyCollection.Name)]
+[Collection(PageJourneyCollection.Name)]
 public sealed class KeyboardJourney : IAsyncLifetime
 {
     private const int MostTabs = 120;

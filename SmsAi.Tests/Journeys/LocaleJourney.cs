@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>An operator from Germany with a clock of twelve hours chooses how she reads, and finds it so in another browser.</summary>
-[Collection(JourneyCollection.Name)]
+[Collection(PageJourneyCollection.Name)]
 public sealed partial class LocaleJourney
 {
     [Fact]

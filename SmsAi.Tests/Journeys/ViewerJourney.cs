@@ -9,7 +9,7 @@ using SmsAi.Web.Platform.Shell;
 namespace SmsAi.Tests.Journeys;
 
 /// <summary>Whoever may only look sees no number and no word of a person, on no page and in no answer of the API.</summary>
-[Collection(JourneyCollection.Name)]
+[Collection(PageJourneyCollection.Name)]
 public sealed partial class ViewerJourney(RunningService running) : IClassFixture<RunningService>
 {
     private const string Words = "my secret is plum cake";

@@ -85,6 +85,13 @@ public sealed class Visitor : IAsyncDisposable
         await LiveAsync();
     }
 
+    /// <summary>Follows a link from a page of the console to another one: the circuit stays, and what draws the page is another component.</summary>
+    public async Task FollowAsync(string path)
+    {
+        await Page.EvaluateAsync("path => { document.querySelectorAll('h1').forEach(head => head.dataset.left = ''); Blazor.navigateTo(path); }", path);
+        await Page.Locator("h1:not([data-left])").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+    }
+
     /// <summary>The frame of the console is drawn by the circuit, so it stands when the circuit does.</summary>
     public Task LiveAsync() => Page.Locator("header.rail").WaitForAsync();
 
