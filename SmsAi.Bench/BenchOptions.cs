@@ -15,7 +15,7 @@ public sealed record BenchOptions
           rooms     intake alone (everything stopped), then queue alone (resumed), round by round
                     [--texts 4000] [--rounds 5] [--senders 64] [--warm-up 4000]
           growth    the road in an empty database and in one with messages and people already there
-                    [--messages 10000000] [--people 200000] [--texts 4000] [--rounds 5] [--senders 64] [--warm-up 4000]
+                    [--messages 10000000] [--people 200000] [--texts 4000] [--rounds 5] [--senders 64] [--warm-up 4000] [--floor yes|no]
           live      dashboards on the Overview while texts come
                     [--dashboards 200] [--rate 100] [--seconds 60] [--people 4000] [--warm-up 4000]
           lists     lists opened among many people and messages, dashboards and texts beside

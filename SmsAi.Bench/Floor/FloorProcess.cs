@@ -18,16 +18,28 @@ public sealed class FloorProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ProductServers _servers;
+    private readonly bool _ownsServers;
 
-    private FloorProcess(Process process, ProductServers servers, LoopbackCarrier carrier) => (_process, _servers, Carrier) = (process, servers, carrier);
+    private FloorProcess(Process process, ProductServers servers, bool ownsServers, LoopbackCarrier carrier) =>
+        (_process, _servers, _ownsServers, Carrier) = (process, servers, ownsServers, carrier);
 
     /// <summary>Its own: what the product's would know of and the product not, the product would fetch.</summary>
     public LoopbackCarrier Carrier { get; }
 
+    /// <summary>On servers of its own, which go with it.</summary>
     public static async Task<FloorProcess> StartAsync(Stage stage, TextWriter console, CancellationToken cancel)
     {
         var servers = await ProductServers.StartAsync(keep: null, console, cancel);
         await new MigrationRunner(servers.Owner, MigrationSet.Embedded()).ApplyAsync(force: false, cancel);
+        return await StartAsync(stage, servers, ownsServers: true, new NumberRange(0, 0), cancel);
+    }
+
+    /// <summary>In the stage's own database, whose program no longer runs, and with the people it has.</summary>
+    public static Task<FloorProcess> StartAtAsync(Stage stage, long firstNumber, int people, CancellationToken cancel) =>
+        StartAsync(stage, stage.Servers, ownsServers: false, new NumberRange(firstNumber, people), cancel);
+
+    private static async Task<FloorProcess> StartAsync(Stage stage, ProductServers servers, bool ownsServers, NumberRange known, CancellationToken cancel)
+    {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SmsAi.Bench.dll"), Verb])
         {
             RedirectStandardInput = true,
@@ -35,10 +47,10 @@ public sealed class FloorProcess : IAsyncDisposable
         };
         var (keys, carrier) = (servers.Keys, await LoopbackCarrier.StartAsync());
         stage.Hear(carrier);
-        var floor = new FloorProcess(Process.Start(start)!, servers, carrier);
+        var floor = new FloorProcess(Process.Start(start)!, servers, ownsServers, carrier);
         await floor.TellAsync(new FloorSettings(
             servers.Owner, keys.PhoneHashKey, keys.EncryptionKey, stage.Model.Address, carrier.Address, carrier.AccountSid, carrier.AuthToken, carrier.Number,
-            carrier.PublicBaseUrl));
+            carrier.PublicBaseUrl, known));
         carrier.Product = (await floor.HearAsync<FloorReady>(cancel)).Door;
         return floor;
     }
@@ -77,7 +89,8 @@ public sealed class FloorProcess : IAsyncDisposable
             _process.Kill();
         _process.Dispose();
         await Carrier.DisposeAsync();
-        await _servers.DisposeAsync();
+        if (_ownsServers)
+            await _servers.DisposeAsync();
     }
 
     private async Task<FloorRound> RoundAsync(int texts, double seconds, Consumption before, long log, CancellationToken cancel)

@@ -2,8 +2,13 @@ namespace SmsAi.Bench.Floor;
 
 /// <summary>What the floor's process needs to know; it comes by its standard input, since passwords are among it.</summary>
 /// <param name="PublicBaseUrl">What webhooks are signed over.</param>
+/// <param name="Known">Whom of these the database has already, she is not written again.</param>
 internal sealed record FloorSettings(
-    string Database, string PhoneHashKey, string EncryptionKey, Uri Model, Uri Carrier, string AccountSid, string AuthToken, string OurNumber, string PublicBaseUrl);
+    string Database, string PhoneHashKey, string EncryptionKey, Uri Model, Uri Carrier, string AccountSid, string AuthToken, string OurNumber, string PublicBaseUrl,
+    NumberRange Known);
+
+/// <summary>So many numbers, one after the other.</summary>
+internal sealed record NumberRange(long First, int Count);
 
 /// <summary>Where it takes webhooks.</summary>
 internal sealed record FloorReady(Uri Door);

@@ -6,6 +6,11 @@ namespace SmsAi.Bench.Floor;
 /// </summary>
 internal static class FloorSql
 {
+    /// <summary>$1 phone hash[] $2 month</summary>
+    public const string Known = """
+        select u.phone_hash, u.id, k.key_id, k.wrapped from users u join user_keys k on k.user_id = u.id and k.month = $2 where u.phone_hash = any($1)
+        """;
+
     /// <summary>
     /// $1 sid[] $2 phone hash[] (null: the person is stored) $3 user[] $4 phone cipher[] $5 tail[] $6 alias[] $7 country[] $8 profile key[] $9 wrapped[]
     /// $10 key of the month[] $11 wrapped[] $12 message[] $13 body[] $14 fields[] $15 content hash[] $16 terms[] $17 event data[] $18 our number $19 month
@@ -83,7 +88,8 @@ internal static class FloorSql
         task as (
           insert into tasks (user_id, conversation_id, inbound_id, inbound_at, created_at, task_hash, outbound_id, outbound_at, tokens_used,
             processing_ms, completed_at, success)
-          select user_id, conversation_id, reply_to, text_at, text_at, sha256(content_hash || convert_to(text_sid, 'UTF8')), id, at, tokens,
+          select user_id, conversation_id, reply_to, text_at, text_at,
+            int8send(reply_to) || substr(sha256(content_hash || convert_to(text_sid, 'UTF8')), 9), id, at, tokens,
             (extract(epoch from clock_timestamp() - text_at) * 1000)::int, clock_timestamp(), true from x)
         insert into events (stream_id, version, type, correlation_id, data) select conversation_id, version, 'sent', reply_to, event from x
         """;

@@ -44,7 +44,9 @@ internal sealed class FloorWriter : IAsyncDisposable
         var databases = new Databases(settings.Database);
         var masters = new MasterKeys(Convert.FromBase64String(settings.EncryptionKey));
         var search = await new SearchKeys(databases.Road, masters).GetOrCreateAsync(Month, CancellationToken.None);
-        return new FloorWriter(settings, databases, new PhoneHasher(Convert.FromBase64String(settings.PhoneHashKey)), masters, search);
+        var writer = new FloorWriter(settings, databases, new PhoneHasher(Convert.FromBase64String(settings.PhoneHashKey)), masters, search);
+        await writer.MeetAsync(settings.Known);
+        return writer;
     }
 
     /// <summary>Completes when the text is stored.</summary>
@@ -104,6 +106,24 @@ internal sealed class FloorWriter : IAsyncDisposable
     }
 
     private static DateOnly Month => DateOnly.FromDateTime(DateTime.UtcNow) is var today ? new DateOnly(today.Year, today.Month, 1) : default;
+
+    // Whoever is stored keeps her id and her key of the month; what else her row holds is not written again.
+    private async Task MeetAsync(NumberRange known)
+    {
+        var numbers = Enumerable.Range(0, known.Count).Select(index => known.First + index)
+            .ToDictionary(number => Convert.ToHexString(PersonRow.Make(0, number, _hasher, _masters).Hash));
+        await using var command = _databases.Road.CreateCommand(FloorSql.Known);
+        command.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. numbers.Keys.Select(Convert.FromHexString)] });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = Month });
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync())
+        {
+            var number = numbers[Convert.ToHexString(rows.GetFieldValue<byte[]>(0))];
+            var wrapped = rows.GetFieldValue<byte[]>(3);
+            var row = PersonRow.Make(rows.GetInt64(1), number, _hasher, _masters);
+            _people[number] = new FloorPerson(row, _masters.Unwrap(rows.GetGuid(2), wrapped), wrapped) { IsNew = false };
+        }
+    }
 
     private async Task<bool[]> TakeInAsync(IReadOnlyList<FloorText> texts)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SmsAi.Bench.Floor;
 using SmsAi.Bench.Load;
 using SmsAi.Bench.Product;
 using SmsAi.Bench.Road;
@@ -8,7 +9,8 @@ namespace SmsAi.Bench.Growth;
 
 /// <summary>
 /// The same road twice, round by round in turn: in an empty database, and in one with messages and people already there, who then text again.
-/// Each has its own servers and program, so that what else the machine does weighs on both.
+/// Each has its own servers and program, so that what else the machine does weighs on both. Then the floor in both, in turn as well: it tells how
+/// much of the growth is the rows' own.
 /// </summary>
 public static class GrowthScenario
 {
@@ -38,8 +40,14 @@ public static class GrowthScenario
             await console.WriteLineAsync($"Round {number}: {crowds[0].Rounds[^1].PerSecond:0} empty, {crowds[1].Rounds[^1].PerSecond:0} grown.");
         }
 
-        return new GrowthReport(await grown.FactsAsync(cancel))
+        var facts = await grown.FactsAsync(cancel);
+        var floors = options.WithFloor
+            ? await FloorsAsync(options, [(empty, People.OfRounds), (grown, People.Seeded)], Math.Min(options.Texts, people), cancel)
+            : [[], []];
+        return new GrowthReport(facts)
         {
+            EmptyFloor = floors[0],
+            GrownFloor = floors[1],
             Empty = crowds[0].Rounds,
             Grown = crowds[1].Rounds,
             Messages = await grown.Servers.ScalarAsync<long>("select count(*) from messages", cancel),
@@ -48,20 +56,55 @@ public static class GrowthScenario
         };
     }
 
+    // With the same people, who are known. The program would count what the floor writes as its own.
+    private static async Task<IReadOnlyList<FloorRound>[]> FloorsAsync(
+        BenchOptions options, IReadOnlyList<(Stage Stage, long First)> stages, int people, CancellationToken cancel)
+    {
+        var floors = new List<(FloorProcess Floor, long First, List<FloorRound> Rounds)>();
+        try
+        {
+            foreach (var (stage, first) in stages)
+            {
+                await stage.CloseAsync();
+                floors.Add((await FloorProcess.StartAtAsync(stage, first, people, cancel), first, []));
+            }
+
+            // Two rounds until its code is compiled.
+            for (var number = -1; number <= options.Rounds; number++)
+            {
+                foreach (var (floor, first, rounds) in floors)
+                {
+                    var round = await floor.TextAsync(people, first, options.Senders, cancel);
+                    if (number > 0)
+                        rounds.Add(round);
+                }
+            }
+
+            return [.. floors.Select(floor => floor.Rounds)];
+        }
+        finally
+        {
+            foreach (var (floor, _, _) in floors)
+                await floor.DisposeAsync();
+        }
+    }
+
     /// <summary>Fills the database of a prepared stage, unless that was done before.</summary>
     internal static async Task SeedAsync(SeedPlan plan, Stage stage, TextWriter console, CancellationToken cancel)
     {
         var servers = stage.Servers;
         await OwnDatabase.EnsureAsync(servers.Database, cancel);
         await new MigrationRunner(servers.Owner, MigrationSet.Embedded()).ApplyAsync(force: false, cancel);
+        var seeder = new Seeder(servers.Database, servers.Keys, stage.Carrier.Number, plan);
         if (await servers.ScalarAsync<bool>("select exists (select from messages)", cancel))
         {
+            await seeder.MarkReadAsync(cancel);
             await console.WriteLineAsync("This folder was filled before.");
             return;
         }
 
         var began = Stopwatch.GetTimestamp();
-        await new Seeder(servers.Database, servers.Keys, stage.Carrier.Number, plan).RunAsync(console, cancel);
+        await seeder.RunAsync(console, cancel);
         await console.WriteLineAsync($"Filled within {Stopwatch.GetElapsedTime(began).TotalMinutes:0.0} min.");
     }
 }

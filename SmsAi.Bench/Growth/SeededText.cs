@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -47,7 +48,15 @@ internal sealed class SeededText
 
     public required byte[] Fields { get; init; }
 
-    public byte[] TaskHash => SHA256.HashData([.. Row.ContentHash, .. Encoding.UTF8.GetBytes(Sid)]);
+    public byte[] TaskHash
+    {
+        get
+        {
+            var hash = SHA256.HashData([.. Row.ContentHash, .. Encoding.UTF8.GetBytes(Sid)]);
+            BinaryPrimitives.WriteInt64BigEndian(hash, Id);
+            return hash;
+        }
+    }
 
     public static SeededText Make(int text, SeedPlan plan, PersonKey[] keys, PhoneHasher hasher, TermBlinder search)
     {

@@ -6,14 +6,14 @@ internal static class TasksSql
     /// <summary>
     /// $1 text[] $2 stored at[] $3 answer[] $4 its time[] $5 category[] $6 tokens[] $7 what was sent or refused[] $8 processing ms[] $9 reason[] $10 completed at[];
     /// returns the texts that are new, with all that is known of them: most are answered by then, and the row needs no second writing.
-    /// The hash holds the carrier's id of the text, so the same question asked twice is two tasks. People are locked in the order of
-    /// their hashes, as everywhere.
+    /// The hash holds the carrier's id of the text, so the same question asked twice is two tasks; it begins with our own, so that its index grows at
+    /// one end and not on a page of its own for each task. People are locked in the order of their hashes, as everywhere.
     /// </summary>
     public const string Begin = """
         insert into tasks (user_id, conversation_id, inbound_id, inbound_at, created_at, task_hash, outbound_id, outbound_at, category, tokens_used,
           processing_ms, error_message, completed_at, success)
         select m.user_id, m.conversation_id, m.id, m.created_at, m.created_at,
-          sha256(coalesce(m.content_hash, ''::bytea) || convert_to(coalesce(m.sid, 'm' || m.id), 'UTF8')),
+          int8send(m.id) || substr(sha256(coalesce(m.content_hash, ''::bytea) || convert_to(coalesce(m.sid, 'm' || m.id), 'UTF8')), 9),
           x.outbound_id, x.outbound_at, coalesce(x.category, 'General'), x.tokens,
           case when ends.it then x.processing_ms end, case when ends.it then x.why end, case when ends.it then x.completed_at end,
           case when ends.it and x.completed_at is not null then x.why is null end

@@ -135,7 +135,7 @@ public sealed class TasksReaderTests : IAsyncLifetime
         await ReceivedAsync();
         await _person.EventAsync("received", """{"m":1010}""", 1010, Start.AddMinutes(1));
         await ReadAsync();
-        (await _database.ScalarAsync<long>("select count(distinct task_hash) from tasks where length(task_hash) = 32")).ShouldBe(2);
+        (await _database.ScalarAsync<long>("select count(distinct task_hash) from tasks where length(task_hash) = 32 and substr(task_hash, 1, 8) = int8send(inbound_id)")).ShouldBe(2);
     }
 
     [Fact]

@@ -61,9 +61,31 @@ public sealed class FloorTests
         (await AnswerAsync(database)).ShouldStartWith("Echo: Round 0. Where is my parcel ");
     }
 
+    [Fact]
+    public async Task Who_is_stored_already_is_not_written_again_and_keeps_her_key()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var carrier = await LoopbackCarrier.StartAsync();
+        await using var model = await LoopbackModel.StartAsync();
+        carrier.Script.Receipts = _ => [];
+        var settings = JsonSerializer.Serialize(Settings(database, carrier, model));
+        foreach (var texts in (int[])[30, 40])
+        {
+            using var orders = new StringReader(settings + "\n" + JsonSerializer.Serialize(new FloorOrder(texts, FirstNumber: 14_152_000_000, Senders: 8)));
+            using var answers = new StringWriter();
+            (await FloorProgram.RunAsync(orders, answers)).ShouldBe(0);
+        }
+
+        (await database.ScalarAsync<string>("""
+            select concat_ws(' ', (select count(*) from users), (select count(*) from user_keys), (select count(*) from conversations where version = 8),
+              (select count(*) from messages m join user_keys k on k.key_id = m.key_id and k.user_id = m.user_id))
+            """)).ShouldBe("40 80 30 140");
+        (await AnswerAsync(database)).ShouldStartWith("Echo: Round 0. Where is my parcel ");
+    }
+
     private static FloorSettings Settings(TestDatabase database, LoopbackCarrier carrier, LoopbackModel model) => new(
         database.MigrationsConnectionString, TestKeys.PhoneHash, TestKeys.Encryption, model.Address, carrier.Address, carrier.AccountSid, carrier.AuthToken, carrier.Number,
-        "https://sms.example.com");
+        "https://sms.example.com", new NumberRange(14_152_000_000, 40));
 
     private static async Task<string> AnswerAsync(TestDatabase database)
     {
