@@ -7,7 +7,7 @@ internal sealed class QuietTimes
     public const long Quiet = 5 << 20;
 
     /// <summary>Bytes since the last time, below which there is little to give back.</summary>
-    public const long Busy = 64 << 20;
+    public const long Busy = 32 << 20;
 
     private long _atLook;
     private long _atLast;
