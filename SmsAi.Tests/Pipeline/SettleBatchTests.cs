@@ -21,7 +21,7 @@ public sealed class SettleBatchTests : IAsyncLifetime
     public async Task End_that_is_asked_for_again_changes_nothing_more(string act)
     {
         await using var road = await RoadHost.StartAsync(_database);
-        var turn = await RunningAsync(road, "+14155550100");
+        var turn = await RunningTurn.BeginAsync(road, _database, "+14155550100");
         var end = act switch
         {
             "done" => new Settlement(turn, QueueAct.Done) { EventType = "sent" },
@@ -43,7 +43,7 @@ public sealed class SettleBatchTests : IAsyncLifetime
     public async Task Ends_go_on_with_the_next_text_of_the_conversation_under_the_same_lease()
     {
         await using var road = await RoadHost.StartAsync(_database);
-        var turn = await RunningAsync(road, "+14155550100");
+        var turn = await RunningTurn.BeginAsync(road, _database, "+14155550100");
         await _database.ExecuteAsync("""
             insert into queue (id, conversation_id, user_id, inbound_id, message_at, position, priority, state)
             select id + 1, conversation_id, user_id, inbound_id + 1, message_at, position + 1, priority, 'queued' from queue;
@@ -54,22 +54,6 @@ public sealed class SettleBatchTests : IAsyncLifetime
 
         settled.ShouldBe(new Settled(true, turn.ItemId + 1));
         (await StateAsync()).ShouldBe("1 items of 1 pending, version 2, 1 ends, leased running");
-    }
-
-    /// <summary>A text that is held, made to run under a lease of this replica.</summary>
-    private async Task<Turn> RunningAsync(RoadHost road, string from)
-    {
-        await road.Switches.StopAllAsync(RoadHost.Admin, "", CancellationToken.None);
-        await road.TextAsync(from, "hello");
-        await Until.EqualAsync(1L, () => _database.ScalarAsync<long>("select count(*) from queue where state = 'held'"));
-        await Until.EqualAsync(0L, () => _database.ScalarAsync<long>("select count(*) from conversations where lease_until is not null"));
-        await _database.ExecuteAsync("""
-            delete from events where type <> 'received';
-            update queue set state = 'running', held_by = null;
-            update conversations set version = 1, fence = fence + 1, lease_owner = (select max(id) from replicas), lease_until = now() + interval '1 hour';
-            """);
-        var (item, fence) = (await _database.ScalarAsync<long>("select id from queue"), await _database.ScalarAsync<long>("select fence from conversations"));
-        return (await road.Get<TurnLoader>().LoadAsync([(item, fence)], CancellationToken.None)).ShouldHaveSingleItem();
     }
 
     private Task<string?> StateAsync() => _database.ScalarAsync<string>("""

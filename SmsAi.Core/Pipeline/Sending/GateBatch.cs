@@ -63,14 +63,15 @@ public sealed class GateBatch : IAsyncDisposable
         if (storedBefore.Length > 0)
             batch.BatchCommands.Add(Gate(storedBefore));
 
-        var conversations = new Dictionary<long, (DateTimeOffset At, bool Goes)>(requests.Count);
+        // By lease: a turn that lost its own may stand in one batch with the one that has it now.
+        var leases = new Dictionary<(long Conversation, long Fence), (DateTimeOffset At, bool Goes)>(requests.Count);
         var attempts = new Dictionary<long, int>(storedBefore.Length);
         var asked = Stopwatch.GetTimestamp();
         await using (var reader = await batch.ExecuteReaderAsync())
         {
             await reader.NextResultAsync();
             while (await reader.ReadAsync())
-                conversations[reader.GetInt64(0)] = (reader.GetFieldValue<DateTimeOffset>(1), reader.GetBoolean(2));
+                leases[(reader.GetInt64(0), reader.GetInt64(1))] = (reader.GetFieldValue<DateTimeOffset>(2), reader.GetBoolean(3));
             if (await reader.NextResultAsync())
             {
                 while (await reader.ReadAsync())
@@ -80,19 +81,20 @@ public sealed class GateBatch : IAsyncDisposable
 
         // Checkpoint 2: the answer is stored, and what is open is "sending" before any byte goes to the carrier.
         var at = Stopwatch.GetTimestamp();
-        return [.. requests.Select(request => Answer(request, conversations, attempts, asked, at))];
+        return [.. requests.Select(request => Answer(request, leases, attempts, asked, at))];
     }
 
     private static GateAnswer Answer(
-        GateRequest request, Dictionary<long, (DateTimeOffset At, bool Goes)> conversations, Dictionary<long, int> attempts, long asked, long at)
+        GateRequest request, Dictionary<(long Conversation, long Fence), (DateTimeOffset At, bool Goes)> leases, Dictionary<long, int> attempts, long asked,
+        long at)
     {
-        if (!conversations.TryGetValue(request.Turn.ConversationId, out var conversation))
+        if (!leases.TryGetValue((request.Turn.ConversationId, request.Turn.Fence), out var lease))
             return new GateAnswer(null, false, asked, at);
         if (request.Draft is { } draft)
         {
-            var (state, attempt) = conversation.Goes ? ("sending", 1) : ("pending", 0);
-            var stored = new Outbound(request.OutboundId, conversation.At, draft.Kind, state, attempt, null, draft.Text, draft.Segments);
-            return new GateAnswer(stored, conversation.Goes, asked, at);
+            var (state, attempt) = lease.Goes ? ("sending", 1) : ("pending", 0);
+            var stored = new Outbound(request.OutboundId, lease.At, draft.Kind, state, attempt, null, draft.Text, draft.Segments);
+            return new GateAnswer(stored, lease.Goes, asked, at);
         }
 
         var before = request.Turn.Outbound!;
