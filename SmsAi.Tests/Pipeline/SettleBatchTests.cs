@@ -1,5 +1,6 @@
+using Microsoft.Extensions.Options;
 using SmsAi.Core.Pipeline.Queueing;
-using SmsAi.Tests.Platform;
+using SmsAi.Core.Platform.Database;
 using SmsAi.Tests.Platform.Database;
 
 namespace SmsAi.Tests.Pipeline;
@@ -37,6 +38,36 @@ public sealed class SettleBatchTests : IAsyncLifetime
 
         (await StateAsync()).ShouldBe(once);
         once.ShouldStartWith(act is "done" or "ignored" ? "0 items of 0 pending, version 2, 1 ends, free" : "1 items of 1 pending, version 2, 1 ends, free");
+    }
+
+    [Theory]
+    [InlineData("sent")]
+    [InlineData("given back")]
+    [InlineData("held")]
+    public async Task End_of_a_turn_that_lost_its_lease_changes_nothing_beside_that_of_the_one_that_has_it(string end)
+    {
+        await using var road = await RoadHost.StartAsync(_database);
+        var late = await RunningTurn.BeginAsync(road, _database, "+14155550100");
+        var leased = await RunningTurn.LeaseAsync(road, _database);
+        using var writer = new WriterTurn(atOnce: 1, TimeSpan.FromMinutes(1));
+        await using var batch = new SettleBatch(road.Get<Databases>(), road.Get<TurnSlots>(), writer, road.Get<IOptions<QueueOptions>>());
+
+        // One batch: both wait until the writer may go.
+        Task<Settled> first, second;
+        using (await writer.TakeAsync())
+        {
+            first = batch.AddAsync(end switch
+            {
+                "sent" => new Settlement(late, QueueAct.Done) { EventType = "sent" },
+                "given back" => new Settlement(late, QueueAct.Again),
+                _ => Settlement.Hold(late, "kill"),
+            });
+            second = batch.AddAsync(new Settlement(leased, QueueAct.Done) { EventType = "sent" });
+        }
+
+        (await first).Kept.ShouldBeFalse();
+        (await second).Kept.ShouldBeTrue();
+        (await StateAsync()).ShouldBe("0 items of 0 pending, version 2, 1 ends, free");
     }
 
     [Fact]

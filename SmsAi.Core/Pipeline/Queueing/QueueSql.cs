@@ -68,9 +68,12 @@ internal static class QueueSql
         left join user_keys k on k.key_id = coalesce(mi.key_id, mo.key_id)
         """;
 
-    /// <summary>Before anything else of a batch: $1 conversation ids[] $2 fences[].</summary>
+    /// <summary>
+    /// Before anything else of a batch: $1 conversation ids[] $2 fences[]. Who writes joins by both: a turn that lost its lease may stand in one batch
+    /// with the one that has it now.
+    /// </summary>
     public const string Lock = """
-        select c.id, c.version from conversations c join unnest($1::bigint[], $2::bigint[]) x(id, fence) on c.id = x.id and c.fence = x.fence
+        select c.id, c.fence, c.version from conversations c join unnest($1::bigint[], $2::bigint[]) x(id, fence) on c.id = x.id and c.fence = x.fence
         order by c.user_id, c.our_number, c.channel for update of c
         """;
 
@@ -91,7 +94,7 @@ internal static class QueueSql
           x(conversation_id, fence, item_id, act, delay, held_by, try_counts, look_counts, fault, inbound_id, message_at, inbound_state,
             outbound_id, outbound_at, outbound_state, attempt, rank, sid, carrier_status, error_code, error_text, carrier_micros, recovered, opts_out,
             event_type, event_data, correlation_id)
-          join locked on locked.id = x.conversation_id
+          join locked on locked.id = x.conversation_id and locked.fence = x.fence
           join queue q on q.id = x.item_id and q.state = 'running'),
         {SettleSent},
         gone as (delete from queue q using x where q.id = x.item_id and x.act in ('done', 'dead')),
@@ -131,14 +134,16 @@ internal static class QueueSql
         with locked as materialized (
           {Lock}),
         gone as (
-          delete from queue q using unnest($1::bigint[], $3::bigint[]) i(conversation_id, item_id) join locked on locked.id = i.conversation_id
+          delete from queue q using unnest($1::bigint[], $2::bigint[], $3::bigint[]) i(conversation_id, fence, item_id)
+          join locked on locked.id = i.conversation_id and locked.fence = i.fence
           where q.id = i.item_id and q.state = 'running' returning q.id),
         x as materialized (
-          select x.*, locked.version from unnest($1::bigint[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::bigint[], $7::timestamptz[], $8::text[]::message_state[],
-            $9::smallint[], $10::smallint[], $11::text[], $12::text[], $13::int[], $14::text[], $15::bigint[], $16::text[], $17::text[], $18::jsonb[], $19::bigint[])
-          x(conversation_id, item_id, inbound_id, message_at, outbound_id, outbound_at, outbound_state, attempt, rank, sid, carrier_status, error_code, error_text,
-            carrier_micros, recovered, event_type, event_data, correlation_id)
-          join locked on locked.id = x.conversation_id
+          select x.*, locked.version from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::bigint[], $7::timestamptz[],
+            $8::text[]::message_state[], $9::smallint[], $10::smallint[], $11::text[], $12::text[], $13::int[], $14::text[], $15::bigint[], $16::text[], $17::text[],
+            $18::jsonb[], $19::bigint[])
+          x(conversation_id, fence, item_id, inbound_id, message_at, outbound_id, outbound_at, outbound_state, attempt, rank, sid, carrier_status, error_code,
+            error_text, carrier_micros, recovered, event_type, event_data, correlation_id)
+          join locked on locked.id = x.conversation_id and locked.fence = x.fence
           join gone on gone.id = x.item_id),
         {SettleSent},
         told as ({SettleEvents})
