@@ -55,6 +55,13 @@ public sealed partial class OutboundFlow(
 
     private async Task<Settlement> SendAsync(Turn turn, Draft? draft, bool absent, CancellationToken stopping)
     {
+        if (draft is null && turn.Outbound is null)
+        {
+            // The lease was lost before the answer could be kept: there is nothing to ask the gate about.
+            pace.GiveBack(1);
+            return new Settlement(turn, QueueAct.Again);
+        }
+
         var (asks, started) = (0, 0L);
         SendResult result;
         for (var again = absent; ; again = true)
