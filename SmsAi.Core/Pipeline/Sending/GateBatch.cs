@@ -71,7 +71,7 @@ public sealed class GateBatch : IAsyncDisposable
         {
             await reader.NextResultAsync();
             while (await reader.ReadAsync())
-                leases[(reader.GetInt64(0), reader.GetInt64(1))] = (reader.GetFieldValue<DateTimeOffset>(2), reader.GetBoolean(3));
+                leases[(reader.GetInt64(0), reader.GetInt64(3))] = (reader.GetFieldValue<DateTimeOffset>(1), reader.GetBoolean(2));
             if (await reader.NextResultAsync())
             {
                 while (await reader.ReadAsync())

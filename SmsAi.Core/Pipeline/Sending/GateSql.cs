@@ -35,7 +35,7 @@ internal static class GateSql
           select conversation_id, version + 2, 'sending', correlation_id, jsonb_build_object('m', id, 'a', 1), clock_timestamp() from placed where goes)
         update conversations c set version = c.version + (x.id is not null)::int + x.wants::int
         from placed x where c.id = x.conversation_id
-        returning c.id, c.fence, now(), x.goes
+        returning c.id, now(), x.goes, c.fence
         """;
 
     private const string GateHead = """
