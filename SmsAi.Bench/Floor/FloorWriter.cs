@@ -105,7 +105,7 @@ internal sealed class FloorWriter : IAsyncDisposable
         await _databases.DisposeAsync();
     }
 
-    private static DateOnly Month => DateOnly.FromDateTime(DateTime.UtcNow) is var today ? new DateOnly(today.Year, today.Month, 1) : default;
+    private static DateOnly Month => new(DateTime.UtcNow.Year, DateTime.UtcNow.Month, 1);
 
     // Whoever is stored keeps her id and her key of the month; what else her row holds is not written again.
     private async Task MeetAsync(NumberRange known)

@@ -29,16 +29,14 @@ public sealed class AddressesJourney(RunningService running) : IClassFixture<Run
         await using var stranger = await Visitor.ComeAsync(running.Service.App);
         await using var owner = await Visitor.SignedInAsync(running.Service.App, Service.OwnerEmail, Operators.Password);
         var found = new List<string>();
-        Type? last = null;
         foreach (var page in pages)
         {
             var (visitor, address) = (page.IsOpen ? stranger : owner, page.Path + question);
             // What can't be written in a link's address comes by a typed one.
-            if (page.IsOpen || last is null || page.Component == last || value.Contains('%', StringComparison.Ordinal))
+            if (page.IsOpen || value.Contains('%', StringComparison.Ordinal))
                 await visitor.Page.GotoAsync(address);
             else
-                await visitor.FollowAsync(address);
-            last = page.IsOpen ? last : page.Component;
+                await visitor.FollowAsync(page, question);
             await LookAsync(visitor, address, found);
         }
 

@@ -26,14 +26,9 @@ public sealed partial class BarriersJourney(RunningService running) : IClassFixt
 
         // From page to page by links: each start of the console from nothing takes as long as the look at it, and the other journeys do that.
         await using var owner = await Visitor.SignedInAsync(running.Service.App, Service.OwnerEmail, Operators.Password, width);
-        Type? last = null;
         foreach (var page in pages.Where(page => !page.IsOpen))
         {
-            if (last is null || page.Component == last)
-                await owner.Page.GotoAsync(page.Path);
-            else
-                await owner.FollowAsync(page.Path);
-            last = page.Component;
+            await owner.FollowAsync(page);
             await owner.ReadyAsync();
             await LookAsync(owner.Page, page.Path, found);
         }

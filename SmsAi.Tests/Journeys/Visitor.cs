@@ -10,6 +10,7 @@ public sealed class Visitor : IAsyncDisposable
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly ConcurrentQueue<string> _failures = new();
+    private Type? _shown;
 
     private Visitor(IBrowserContext context, IPage page)
     {
@@ -85,9 +86,18 @@ public sealed class Visitor : IAsyncDisposable
         await LiveAsync();
     }
 
-    /// <summary>Follows a link from a page of the console to another one: the circuit stays, and what draws the page is another component.</summary>
-    public async Task FollowAsync(string path)
+    /// <summary>Follows a link to a page of the console; types its address where the same component draws what she sees already.</summary>
+    internal async Task FollowAsync(PlacedPage page, string question = "")
     {
+        var (path, isAnother) = (page.Path + question, _shown is { } shown && shown != page.Component);
+        _shown = page.Component;
+        if (!isAnother)
+        {
+            await Page.GotoAsync(path);
+            return;
+        }
+
+        // The circuit stays, so the old page's head is still there until the new one is drawn.
         await Page.EvaluateAsync("path => { document.querySelectorAll('h1').forEach(head => head.dataset.left = ''); Blazor.navigateTo(path); }", path);
         await Page.Locator("h1:not([data-left])").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
     }
